@@ -1,0 +1,152 @@
+"""Passwords: rules, whole length, equal time, a bounded number at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import bcrypt
+import pytest
+
+from tutor_app.accounts import passwords as module
+from tutor_app.accounts.passwords import Passwords, check_new_password, common_passwords
+from tutor_app.errors import InvalidInput, Unavailable
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    return Passwords(cost=4)
+
+
+async def test_a_password_matches_its_own_hash_only(passwords: Passwords) -> None:
+    stored = await passwords.hash("correct horse battery")
+    assert await passwords.matches("correct horse battery", stored)
+    assert not await passwords.matches("correct horse batterY", stored)
+    assert 60 == len(stored)
+    assert "$2b$04$" == stored[:7]
+
+
+async def test_the_last_of_128_characters_counts(passwords: Passwords) -> None:
+    stored = await passwords.hash("p" * 127 + "a")
+    assert not await passwords.matches("p" * 127 + "b", stored)
+    assert await passwords.matches("p" * 127 + "a", stored)
+
+
+async def test_nul_does_not_end_a_password(passwords: Passwords) -> None:
+    stored = await passwords.hash("before\x00after1")
+    assert not await passwords.matches("before\x00after2", stored)
+
+
+async def test_two_ways_to_write_one_character_are_the_same(passwords: Passwords) -> None:
+    stored = await passwords.hash("cafe\u0301 au lait")
+    assert await passwords.matches("caf\u00e9 au lait", stored)
+
+
+async def test_nobody_has_a_password(passwords: Passwords) -> None:
+    assert not await passwords.matches("anything at all", None)
+
+
+async def test_a_lone_surrogate_is_compared_and_matches_nothing(passwords: Passwords) -> None:
+    stored = await passwords.hash("correct horse battery")
+    assert not await passwords.matches("\ud800" * 10, stored)
+
+
+async def test_nobody_costs_the_same_work_as_somebody(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = await passwords.hash("correct horse battery")
+    costs: list[bytes] = []
+
+    def checkpw(digest: bytes, hashed: bytes, real: Callable = bcrypt.checkpw) -> bool:
+        costs.append(hashed[:7])
+        return real(digest, hashed)
+
+    monkeypatch.setattr(module.bcrypt, "checkpw", checkpw)
+    await passwords.matches("wrong password", stored)
+    await passwords.matches("wrong password", None)
+    assert [b"$2b$04$", b"$2b$04$"] == costs
+
+
+async def test_another_work_factor_is_outdated(passwords: Passwords) -> None:
+    stored = await passwords.hash("correct horse battery")
+    assert not passwords.is_outdated(stored)
+    assert Passwords(cost=5).is_outdated(stored)
+
+
+async def test_few_run_at_once_and_none_on_the_event_loop(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
+    passwords = Passwords(cost=4)
+    running, most, lock = 0, 0, threading.Lock()
+    threads: set[int] = set()
+    turn = threading.Event()
+
+    def hashpw(_digest: bytes, _salt: bytes) -> bytes:
+        nonlocal running, most
+        with lock:
+            running, most = running + 1, max(most, running + 1)
+            threads.add(threading.get_ident())
+        turn.wait(0.02)
+        with lock:
+            running -= 1
+        return b"$2b$04$"
+
+    monkeypatch.setattr(module.bcrypt, "hashpw", hashpw)
+    await asyncio.gather(*(passwords.hash("correct horse battery") for _ in range(12)))
+    assert 2 == most
+    assert threading.get_ident() not in threads
+
+
+async def test_a_crowd_is_told_to_come_back(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 5)
+    done = await asyncio.gather(
+        *(passwords.hash("correct horse battery") for _ in range(9)), return_exceptions=True
+    )
+    refused = [error for error in done if isinstance(error, Unavailable)]
+    assert ["busy"] * 4 == [error.code for error in refused]
+    assert "$2b$04$" == (await passwords.hash("room again now"))[:7]
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("", "password_too_short"),
+        ("seven77", "password_too_short"),
+        ("x" * 129, "password_too_long"),
+        ("password1", "weak_password"),
+        ("PassWord1", "weak_password"),
+        ("1Q2W3E4R", "weak_password"),
+        ("ｐａｓｓｗｏｒｄ１", "weak_password"),
+        ("qwertyuiop", "weak_password"),
+        ("iloveyou", "weak_password"),
+        ("fine until \ud800 here", "password_invalid"),
+    ],
+)
+def test_refused(password: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        check_new_password(password)
+    assert code == refusal.value.code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "eightchr",
+        "x" * 128,
+        "kaffee tisch wolke",
+        "пароль-слон-облако",
+        "  spaces  count  ",
+        "🦉" * 8,
+    ],
+)
+def test_taken_without_rules_of_composition(password: str) -> None:
+    check_new_password(password)
+
+
+def test_three_thousand_common_ones_that_would_be_long_enough() -> None:
+    assert 3_000 == len(common_passwords())
+    assert [] == [word for word in common_passwords() if len(word) < 8]

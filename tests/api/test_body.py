@@ -1,0 +1,117 @@
+"""Bodies that are too large, also over a real socket: a clear answer, soon, nothing swallowed."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.served import app
+from tests.servers import free_port, running
+from tutor_app.api.body import MAX_BODY_BYTES
+
+LARGE = {
+    "detail": "That is too large to be taken at once. Send it in smaller parts.",
+    "code": "too_large",
+}
+ROOT = Path(__file__).parents[2]
+PATHS = ["/api/raw", "/api/json", "/api/form"]
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A real granian that serves `tests.api.served`."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"]
+    command += ["--working-dir", str(ROOT), "--port", str(port), "tests.api.served:app"]
+
+    def answers() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    with running(command, answers):
+        yield port
+
+
+def body_of(path: str, size: int) -> tuple[bytes, str]:
+    if path == "/api/form":
+        return b"text=" + b"x" * (size - 5), "application/x-www-form-urlencoded"
+    return b'{"text":"' + b"x" * (size - 11) + b'"}', "application/json"
+
+
+def client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://tutor.example")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_as_much_as_is_allowed_is_taken(path: str) -> None:
+    body, kind = body_of(path, MAX_BODY_BYTES)
+    async with client() as api:
+        answer = await api.post(path, content=body, headers={"Content-Type": kind})
+    assert 200 == answer.status_code
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 1_048_576])
+@pytest.mark.parametrize("is_announced", [True, False])
+async def test_a_byte_more_is_not(path: str, size: int, is_announced: bool) -> None:
+    body, kind = body_of(path, size)
+
+    async def parts():
+        for start in range(0, size, 65_536):
+            yield body[start : start + 65_536]
+
+    async with client() as api:
+        content = body if is_announced else parts()
+        answer = await api.post(path, content=content, headers={"Content-Type": kind})
+    assert (413, LARGE) == (answer.status_code, answer.json())
+
+
+async def test_a_body_that_nobody_reads_is_refused_by_its_announcement() -> None:
+    async with client() as api:
+        answer = await api.post("/api/unread", content=b"x" * 2_000_000)
+    assert (413, LARGE) == (answer.status_code, answer.json())
+
+
+@pytest.mark.parametrize("size", [1_048_576, 20_000_000])
+def test_a_client_on_a_socket_reads_the_answer(port: int, size: int) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as api:
+        answer = api.post("/api/raw", content=b"x" * size)
+        assert (413, LARGE) == (answer.status_code, answer.json())
+        assert 5 == api.post("/api/raw", content=b"still").json()
+
+
+def test_an_announcement_alone_is_answered_at_once(port: int) -> None:
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+        raw.sendall(b"POST /api/raw HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")
+        answer = raw.recv(4096)
+    assert b"413" == answer.split(b" ")[1]
+    assert time.monotonic() - started < 2
+
+
+def test_an_endless_body_is_cut_off_near_the_limit(port: int) -> None:
+    head = b"POST /api/raw HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    sent = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as raw:
+        raw.sendall(head)
+        answer = b""
+        try:
+            while sent < 200_000_000 and not answer:
+                raw.sendall(chunk)
+                sent += 0x10000
+                if select.select([raw], [], [], 0)[0]:
+                    answer = raw.recv(4096)
+        except (BrokenPipeError, ConnectionResetError):
+            answer = answer or raw.recv(4096)
+    assert b"413" == answer.split(b" ")[1]
+    assert sent < 20_000_000
+    assert LARGE == json.loads(answer.partition(b"\r\n\r\n")[2])

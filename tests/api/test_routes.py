@@ -1,0 +1,206 @@
+"""Every route, called by somebody who may not: refused, nothing leaks, nothing changes.
+
+The routes are found by code: a new one fails here until it stands in OPEN, FORMS or CLOSED.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from sqlmodel import select
+
+from tests.api.conftest import HERE
+from tutor_app.api.app import _routers, build_api
+from tutor_app.chat.tables import Message, Turn
+from tutor_app.container import Container, build
+from tutor_app.db import Table, utc_now
+from tutor_app.settings import Settings
+
+SECRET = "the heron builds its nest"
+REFUSED = {401, 403}
+
+OPEN = {  # for everybody; what they may do is tested beside each
+    "GET /api/auth/visit",
+    "GET /api/docs",
+    "GET /api/docs/start.js",
+    "GET /api/docs/{name}",
+    "GET /health",
+    "GET /metrics",
+    "GET /ready",
+    "HEAD /health",
+    "HEAD /ready",
+    "POST /api/auth/login",
+    "POST /api/auth/refresh",
+    "POST /api/auth/register",
+    "POST /api/auth/visit",
+}
+FORMS = {  # answer 303 back to a page with the reason
+    "POST /api/auth/delete/form",
+    "POST /api/auth/login/form",
+    "POST /api/auth/logout-all/form",
+    "POST /api/auth/logout/form",
+    "POST /api/auth/password/form",
+    "POST /api/auth/register/form",
+}
+CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
+    "DELETE /api/auth/me": {"password": "three unrelated words"},
+    "DELETE /api/conversations": None,
+    "DELETE /api/conversations/{conversation_id}": None,
+    "GET /api/auth/me": None,
+    "GET /api/auth/me/export": None,
+    "GET /api/conversations": None,
+    "GET /api/conversations/{conversation_id}": None,
+    "GET /api/turns/{turn_id}/events": None,
+    "PATCH /api/auth/me": {"name": "Eve"},
+    "PATCH /api/conversations/{conversation_id}": {"title": "Eve's"},
+    "POST /api/auth/logout": None,
+    "POST /api/auth/logout-all": None,
+    "PUT /api/auth/password": {"old_password": "x" * 8, "new_password": "y" * 12},
+    "POST /api/conversations": {"teaching_mode": "qa"},
+    "POST /api/conversations/{conversation_id}/messages": {"text": "What is a list?"},
+    "POST /api/conversations/{conversation_id}/restore": None,
+    "PUT /api/messages/{message_id}/rating": {"rating": 1},
+    "POST /api/messages/{message_id}/regenerate": None,
+    "POST /api/turns/{turn_id}/continue": None,
+    "POST /api/turns/{turn_id}/stop": None,
+}
+ROUTES = sorted(
+    f"{method} {route.path}"
+    for router in _routers()
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in route.methods
+)
+WITH_ID = sorted(name for name in CLOSED if "{" in name)
+NOWHERE = str(uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What the braces of a path stand for."""
+
+    conversation_id: str
+    message_id: str
+    turn_id: str
+
+    def path(self, route: str) -> str:
+        """The path of a route with these ids."""
+        return re.sub(r"{(\w+)}", lambda place: getattr(self, place[1]), route.split(" ")[1])
+
+
+@pytest.fixture
+async def container(settings: Settings, migrated_file: Path) -> AsyncIterator[Container]:
+    shutil.copy(migrated_file, settings.data_dir / "tutor.db")
+    built = build(settings.model_copy(update={"message_rate": "1000/minute"}))
+    await built.start()
+    yield built
+    await built.stop()
+
+
+@pytest.fixture
+async def client(container: Container) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(build_api(container))
+    async with httpx.AsyncClient(transport=transport, base_url=HERE) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def hers(container: Container) -> Ids:
+    """Somebody else's exchange."""
+    ada, _ = container.accounts.new_visitor()
+    view, _ = await container.conversations.create(ada, "qa", SECRET)
+    question = Message(conversation_id=view.id, position=1, role="user", content=SECRET)
+    answer = Message(conversation_id=view.id, position=2, role="assistant", content=SECRET)
+    answer.parent_id = question.id
+    turn = Turn(
+        conversation_id=view.id,
+        owner_id=ada.id,
+        question_id=question.id,
+        answer_id=answer.id,
+        state="stopped",
+        lease_until=utc_now(),
+    )
+    async with container.database.transaction() as db:
+        db.add_all([question, answer, turn])
+    return Ids(str(view.id), str(answer.id), str(turn.id))
+
+
+async def rows(container: Container) -> list[str]:
+    """Every row of every table."""
+    found = []
+    async with container.database.reading() as db:
+        for table in Table.metadata.sorted_tables:
+            found += [f"{table.name} {row}" for row in (await db.exec(select(table))).all()]
+    return sorted(found)
+
+
+def test_every_route_stands_in_a_table():
+    assert sorted(OPEN | FORMS | set(CLOSED)) == ROUTES
+
+
+@pytest.mark.parametrize("route", sorted(CLOSED))
+async def test_without_a_login_it_is_refused(
+    client: httpx.AsyncClient, container: Container, hers: Ids, route: str
+):
+    before = await rows(container)
+
+    answer = await client.request(
+        route.split(" ", maxsplit=1)[0], hers.path(route), json=CLOSED[route]
+    )
+
+    assert answer.status_code in REFUSED, answer.text
+    assert {"detail", "code"} == set(answer.json())
+    assert SECRET not in answer.text
+    assert before == await rows(container)
+
+
+@pytest.mark.parametrize("route", WITH_ID)
+async def test_a_foreign_id_answers_exactly_as_a_missing_one(
+    client: httpx.AsyncClient, container: Container, hers: Ids, route: str
+):
+    _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
+    before = await rows(container)
+    method = route.split(" ", maxsplit=1)[0]
+
+    foreign = await client.request(method, hers.path(route), json=CLOSED[route])
+    missing = await client.request(
+        method, Ids(NOWHERE, NOWHERE, NOWHERE).path(route), json=CLOSED[route]
+    )
+
+    assert (404, missing.text) == (foreign.status_code, foreign.text)
+    assert missing.status_code == 404
+    assert before == await rows(container)
+
+
+@pytest.mark.parametrize("garbage", ["x", "0", "%00", "..%2F..%2Fhealth", "a" * 2_000])
+@pytest.mark.parametrize("route", WITH_ID)
+async def test_an_id_that_is_none_is_refused(
+    client: httpx.AsyncClient, container: Container, route: str, garbage: str
+):
+    _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
+
+    path = Ids(garbage, garbage, garbage).path(route)
+    answer = await client.request(route.split(" ", maxsplit=1)[0], path, json=CLOSED[route])
+
+    assert answer.status_code in {400, 404, 405}, answer.text
+
+
+@pytest.mark.parametrize("route", sorted(FORMS))
+async def test_an_empty_form_goes_back_to_its_page(
+    client: httpx.AsyncClient, container: Container, hers: Ids, route: str
+):
+    before = await rows(container)
+
+    answer = await client.post(hers.path(route), data={}, headers={"Origin": HERE})
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/")
+    assert before == await rows(container)

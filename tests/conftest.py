@@ -1,0 +1,106 @@
+"""What every test may ask for: settings, migrated databases, a Redis, a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from redis import Redis
+
+from tests import chromium, servers
+from tests.databases import Databases
+from tutor_app.db import Database, migrations
+from tutor_app.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that nothing outside the test decides: a data folder of its own, cheap bcrypt."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    return Settings(_env_file=None, data_dir=data_dir, bcrypt_cost=4)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and empty SQLite file: copy it, do not open it."""
+    file = tmp_path_factory.mktemp("migrated") / "tutor.db"
+    migrations.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+async def sqlite_database(settings: Settings, migrated_file: Path) -> AsyncIterator[Database]:
+    """A migrated database on SQLite: the very one that `settings` names."""
+    shutil.copy(migrated_file, settings.data_dir / "tutor.db")
+    database = Database(settings.url_of_database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[Databases]:
+    """The databases of a real PostgreSQL, which is started once."""
+    try:
+        with servers.postgresql() as address:
+            databases = Databases(address)
+            migrations.upgrade(asyncio.run(databases.make_template()))
+            yield databases
+    except servers.NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+async def postgresql_url(postgresql_databases: Databases) -> AsyncIterator[str]:
+    """The address of a migrated database on PostgreSQL, without rows."""
+    async with postgresql_databases.lent() as url:
+        yield url
+
+
+@pytest.fixture
+async def postgresql_database(postgresql_url: str) -> AsyncIterator[Database]:
+    """A migrated database on PostgreSQL; the test is skipped where it is not installed."""
+    database = Database(postgresql_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated, empty database of its own for the test, which runs once on each dialect."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of a real Redis."""
+    try:
+        with servers.redis() as address:
+            yield address
+    except servers.NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of a real Redis with nothing in it."""
+    with Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The run's one Chromium; a test that asks for it is skipped where none is installed."""
+    try:
+        with chromium.launched() as running:
+            yield running
+    except chromium.NotInstalled as missing:
+        pytest.skip(str(missing))

@@ -1,0 +1,72 @@
+"""What is in the archives, and what must not be."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+import pytest
+
+from tests.export.conftest import Archives
+from tutor_app.launcher.export import BACK_END, strangers_in
+from tutor_app.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+PRIVATE = re.compile(
+    r"(^|/)(\.env|\.data|\.git|\.tools|\.venv|\.states|dist|tests|benchmarks|bait[^/]*|secret"
+    r"|__pycache__|node_modules|reports|docs)(/|$)"
+    r"|\.(db|db-wal|db-shm|sqlite|log|pem|key|pyc|zip)$"
+)
+
+
+def names(archive: zipfile.ZipFile) -> list[str]:
+    return archive.namelist()
+
+
+def test_the_back_end_holds_no_secret_no_data_no_leftover(archives: Archives) -> None:
+    with zipfile.ZipFile(archives.back_end) as content:
+        assert [] == [name for name in names(content) if PRIVATE.search(name)]
+        assert [] == [name for name in names(content) if b"must not get out" in content.read(name)]
+    assert [] == strangers_in(archives.back_end)
+
+
+def test_the_back_end_holds_only_what_it_needs_to_run(archives: Archives) -> None:
+    with zipfile.ZipFile(archives.back_end) as content:
+        top = {name.split("/")[0] for name in names(content)}
+        assert set() == top - BACK_END - {".web"}
+        for needed in (
+            "rxconfig.py",
+            "requirements.txt",
+            "alembic/env.py",
+            "tutor_app/tutor_app.py",
+            "tutor_app/__main__.py",
+            "tutor_app/library/courses/python/course.yaml",
+        ):
+            assert needed in names(content)
+
+
+def test_the_front_end_holds_pages_and_their_fallback(archives: Archives) -> None:
+    with zipfile.ZipFile(archives.front_end) as content:
+        assert {"index.html", "__spa-fallback.html"} <= set(names(content))
+        assert [] == [name for name in names(content) if PRIVATE.search(name)]
+
+
+def test_no_secret_stands_in_the_pages(archives: Archives, settings: Settings) -> None:
+    secret = settings.secret.encode()
+    with zipfile.ZipFile(archives.front_end) as content:
+        for name in names(content):
+            text = content.read(name)
+            assert secret not in text
+            assert b"localhost:8000" not in text, name
+
+
+def test_an_archive_with_a_stranger_is_told_apart(archives: Archives) -> None:
+    bad = archives.back_end.with_name("bad.zip")
+    try:
+        with zipfile.ZipFile(bad, "w") as content:
+            for name in ("tutor_app/a.py", "data/tutor.db", "tutor_app/.env", ".env", "secret"):
+                content.writestr(name, "x")
+        assert ["data/tutor.db", "tutor_app/.env", ".env", "secret"] == strangers_in(bad)
+    finally:
+        bad.unlink()

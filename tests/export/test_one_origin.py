@@ -1,0 +1,100 @@
+"""The exported app behind nginx: pages, API, streams and websocket on one origin."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from tests.export.conftest import ANSWER
+from tests.launcher.browsing import with_browser
+from tutor_app.api.headers import PAGE_HEADERS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/register", "/chat", "/status"])
+def test_pages_come_as_files(origin: str, path: str) -> None:
+    page = httpx.get(origin + path)
+    assert (200, "text/html") == (page.status_code, page.headers["content-type"])
+    assert "no-cache" == page.headers["cache-control"]
+
+
+def test_an_address_without_a_file_gets_the_page_that_finds_its_way(origin: str) -> None:
+    page = httpx.get(f"{origin}/chat/00000000-0000-4000-8000-000000000000")
+    assert 200 == page.status_code
+    assert "<script" in page.text
+
+
+def test_pages_carry_the_same_headers_as_from_the_app_itself(origin: str) -> None:
+    headers = httpx.get(origin).headers
+    assert PAGE_HEADERS == {name: headers.get(name, "missing") for name in PAGE_HEADERS}
+
+
+def test_scripts_are_packed_and_kept_for_a_year(origin: str) -> None:
+    page = httpx.get(origin).text
+    script = page.split('href="/assets/entry.client', 1)[1].split('"', 1)[0]
+    sent = httpx.get(f"{origin}/assets/entry.client{script}", headers={"Accept-Encoding": "gzip"})
+    assert "gzip" == sent.headers["content-encoding"]
+    assert "public, max-age=31536000, immutable" == sent.headers["cache-control"]
+
+
+def test_the_api_answers_json_unknown_paths_too(origin: str) -> None:
+    assert {"status": "ok"} == httpx.get(f"{origin}/health").json()
+    unknown = httpx.get(f"{origin}/api/no-such-thing")
+    assert (404, "application/json") == (unknown.status_code, unknown.headers["content-type"])
+
+
+def test_metrics_stay_inside(origin: str) -> None:
+    assert 404 == httpx.get(f"{origin}/metrics").status_code
+
+
+def test_answers_arrive_piece_by_piece(origin: str) -> None:
+    with httpx.Client(base_url=origin, timeout=30) as client:
+        token = client.post("/api/auth/visit").json()["visitor_token"]
+        client.headers["X-Visitor-Token"] = token
+        conversation = client.post("/api/conversations", json={"teaching_mode": "qa"}).json()["id"]
+        sent = client.post(
+            f"/api/conversations/{conversation}/messages",
+            json={"text": "How do I sort a list in Python?"},
+        ).json()
+        text, moments = "", []
+        with client.stream("GET", sent["events_url"]) as answer:
+            for line in answer.iter_lines():
+                if line.startswith("data: ") and '"text"' in line:
+                    text += json.loads(line[6:])["text"]
+                    moments.append(time.monotonic())
+    assert text.endswith(ANSWER)
+    assert moments[-1] - moments[0] > 0.5
+
+
+@pytest.mark.browser
+def test_somebody_signs_up_and_chats(origin: str) -> None:
+    with_browser(lambda browser: signs_up_and_chats(browser, origin))
+
+
+def signs_up_and_chats(browser: Browser, origin: str) -> None:
+    page = browser.new_page()
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("websocket", lambda socket: hosts.add(socket.url.split("/")[2]))
+    page.goto(f"{origin}/register")
+    page.get_by_test_id("register-username").fill("ada")
+    page.get_by_test_id("register-password").fill("a long enough passphrase")
+    page.get_by_test_id("register-submit").click()
+    page.wait_for_url(f"{origin}/chat/*", timeout=30_000)
+    page.get_by_test_id("composer-input").fill("How do I sort a list in Python?")
+    page.get_by_test_id("composer-send").click()
+    answer = page.get_by_test_id("message-answer").last
+    answer.get_by_text("leaves the old one alone").last.wait_for(timeout=30_000)
+
+    page.context.clear_cookies()
+    page.goto(f"{origin}/login")
+    page.get_by_test_id("login-identifier").fill("ada")
+    page.get_by_test_id("login-password").fill("a long enough passphrase")
+    page.get_by_test_id("login-submit").click()
+    page.get_by_test_id("composer-input").wait_for(timeout=30_000)
+    assert {origin.split("/")[2]} == hosts

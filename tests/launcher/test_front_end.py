@@ -1,0 +1,65 @@
+"""The stamp decides when the front end is built, and only it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor_app.launcher import front_end
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project whose front end was just built."""
+    for name in ("tutor_app/ui/page.py", "reflex.lock/bun.lock", ".web/build/client/index.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    front_end.mark(tmp_path, front_end.sources(tmp_path))
+    return tmp_path
+
+
+def test_unchanged_sources_are_not_built_again(root: Path) -> None:
+    said: list[str] = []
+    assert front_end.is_current(root)
+    assert front_end.ensure(root, said.append) is False
+    assert [] == said
+
+
+@pytest.mark.parametrize("name", ["tutor_app/ui/page.py", "reflex.lock/bun.lock"])
+def test_a_change_asks_for_a_build(root: Path, name: str) -> None:
+    (root / name).write_text("changed")
+    assert not front_end.is_current(root)
+
+
+def test_a_change_that_is_taken_back_does_not(root: Path) -> None:
+    page = root / "tutor_app/ui/page.py"
+    before = page.read_text()
+    page.write_text("changed")
+    page.write_text(before)
+    assert front_end.is_current(root)
+
+
+@pytest.mark.parametrize("damage", ["", "{", '"text"', "{}"])
+def test_a_damaged_stamp_asks_for_a_build(root: Path, damage: str) -> None:
+    (root / ".web/build/made-from.json").write_text(damage)
+    assert not front_end.is_current(root)
+
+
+def test_missing_pages_ask_for_a_build(root: Path) -> None:
+    (root / ".web/build/client/index.html").unlink()
+    assert not front_end.is_current(root)
+
+
+def test_a_source_that_changes_during_the_build_asks_for_another(root: Path) -> None:
+    before = front_end.sources(root)
+    (root / "tutor_app/ui/page.py").write_text("saved while it was built")
+    front_end.mark(root, before)
+    assert not front_end.is_current(root)
+
+
+def test_a_lock_that_the_build_wrote_is_current(root: Path) -> None:
+    before = front_end.sources(root)
+    (root / "reflex.lock/bun.lock").write_text("written by the build")
+    front_end.mark(root, before)
+    assert front_end.is_current(root)

@@ -1,0 +1,34 @@
+"""What the launcher says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor_app.launcher import words
+from tutor_app.settings import Provider, Settings
+
+
+def test_without_a_key_the_offline_library_answers(settings: Settings) -> None:
+    assert "the offline library" in words.engines(settings)
+    assert "GROQ_API_KEY" in words.engines(settings)
+
+
+def test_engines_stand_in_the_order_in_which_they_are_asked(settings: Settings) -> None:
+    ollama = Provider(name="Ollama", base_url="http://localhost:11434", key="hidden")
+    keyed = settings.model_copy(update={"groq_api_key": "gsk_hidden", "llm_providers": (ollama,)})
+    said = words.engines(keyed)
+    assert said.index("Groq") < said.index("Ollama") < said.index("the offline library")
+    assert "hidden" not in said
+
+
+@pytest.mark.parametrize(
+    ("has_keyboard", "expected"), [(True, "press 9 or Ctrl-C"), (False, "make stop")]
+)
+def test_the_welcome_says_where_and_how_to_stop(
+    settings: Settings, capsys: pytest.CaptureFixture[str], has_keyboard: bool, expected: str
+) -> None:
+    words.welcome(settings, 1.23, has_keyboard=has_keyboard)
+    said = capsys.readouterr().out
+    assert "http://localhost:3000" in said
+    assert "after 1.2 s" in said
+    assert expected in said

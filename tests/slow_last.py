@@ -1,0 +1,23 @@
+"""A pytest plugin: the quick tests run first; a test of whole processes has a second chance.
+
+A browser, a server and a provider share the machine's two cores with each other: what fails once
+there and not again was starved, and is reported as a rerun. Quick tests have one chance.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slow tests after the quick ones, and those with a browser last."""
+    items.sort(key=_weight)
+    for item in items:
+        if _weight(item):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+def _weight(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 2
+    return 1 if item.get_closest_marker("slow") else 0

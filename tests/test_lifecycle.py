@@ -1,0 +1,158 @@
+"""The worker's half of starting and stopping."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tutor_app.lifecycle import Phase, RunFolder, serving
+
+
+class Services:
+    """Services that note what is asked of them."""
+
+    def __init__(self, *, is_drain_broken: bool = False) -> None:
+        self.calls: list[str] = []
+        self.is_drain_broken = is_drain_broken
+
+    async def start(self) -> None:
+        self.calls.append("start")
+
+    async def drain(self) -> None:
+        await asyncio.sleep(0.01)
+        self.calls.append("drain")
+        if self.is_drain_broken:
+            raise OSError("disk full")
+
+    async def stop(self) -> None:
+        self.calls.append("stop")
+
+
+async def until(is_true: Callable[[], bool], seconds: float = 3) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_it_starts_reports_drains_and_stops_in_this_order(tmp_path: Path) -> None:
+    services = Services()
+    async with serving(services, tmp_path) as folder:
+        assert {os.getpid(): Phase.SERVING} == folder.phases()
+        assert ["start"] == services.calls
+    assert ["start", "drain", "stop"] == services.calls
+    assert {} == folder.phases()
+
+
+async def test_it_meets_the_launcher_in_its_servers_folder(tmp_path: Path) -> None:
+    async with serving(Services(), tmp_path) as folder:
+        assert RunFolder.of(tmp_path, os.getppid()) == folder
+        assert 0o700 == folder.path.stat().st_mode & 0o777
+
+
+async def test_it_drains_once_when_told_and_says_so(tmp_path: Path) -> None:
+    services = Services()
+    async with serving(services, tmp_path) as folder:
+        folder.ask_to_drain()
+        await until(lambda: folder.phases() == {os.getpid(): Phase.DRAINED})
+        assert ["start", "drain"] == services.calls
+    assert ["start", "drain", "stop"] == services.calls
+
+
+async def test_it_hears_the_launcher_within_half_a_second(tmp_path: Path) -> None:
+    services = Services()
+    async with serving(services, tmp_path) as folder:
+        began = time.monotonic()
+        folder.ask_to_drain()
+        await until(lambda: "drain" in services.calls)
+        assert time.monotonic() - began < 0.5
+
+
+async def test_a_drain_that_fails_still_lets_the_server_stop(tmp_path: Path) -> None:
+    services = Services(is_drain_broken=True)
+    with pytest.raises(OSError, match="disk full"):
+        async with serving(services, tmp_path) as folder:
+            folder.ask_to_drain()
+            await until(lambda: folder.phases() == {os.getpid(): Phase.DRAINED})
+    assert ["start", "drain", "stop"] == services.calls
+
+
+WORKER = """
+import asyncio, sys
+from pathlib import Path
+from tutor_app.lifecycle import serving
+
+class Services:
+    async def start(self): pass
+    async def drain(self): Path(sys.argv[1], "drained").touch()
+    async def stop(self): pass
+
+async def main():
+    async with serving(Services(), Path(sys.argv[1])):
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+SERVER = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", sys.argv[2], sys.argv[1]])
+sys.stdin.read()
+"""
+
+
+def test_a_worker_without_its_server_drains_and_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SERVER, str(tmp_path), WORKER]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[1])
+    folder = RunFolder.of(tmp_path, server.pid)
+    asyncio.run(until(lambda: len(folder.phases()) == 1, seconds=20))
+    (worker,) = folder.phases()
+    server.kill()
+    server.wait()
+    asyncio.run(until(lambda: not is_alive(worker)))
+    assert (tmp_path / "drained").exists()
+
+
+def is_alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_what_a_killed_worker_left_half_written_is_passed_over(tmp_path: Path) -> None:
+    folder = RunFolder.of(tmp_path, 1)
+    folder.report(7, Phase.SERVING)
+    (folder.path / "worker-8.json").write_text('{"pid": 8, "pha')
+    (folder.path / "worker-9.json").write_text('{"pid": 9, "phase": "dancing"}')
+    assert {7: Phase.SERVING} == folder.phases()
+
+
+async def test_a_held_worker_opens_nothing_until_it_is_released(tmp_path: Path) -> None:
+    folder = RunFolder.of(tmp_path, os.getppid())
+    folder.hold()
+    services = Services()
+
+    async def serve() -> None:
+        async with serving(services, tmp_path):
+            pass
+
+    server = asyncio.create_task(serve())
+    await asyncio.sleep(0.1)
+    assert [] == services.calls
+    assert folder.release()
+    await server
+    assert ["start", "drain", "stop"] == services.calls
+
+
+def test_releasing_says_whether_anybody_was_held(tmp_path: Path) -> None:
+    folder = RunFolder.of(tmp_path, 1)
+    assert not folder.release()
+    folder.hold()
+    assert folder.is_held()
+    assert folder.release()
+    assert not folder.is_held()

@@ -1,0 +1,57 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tutor_app.__main__ import VERBS
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tutor_app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_has_a_function(name: str) -> None:
+    module, function = VERBS[name].function.rsplit(".", 1)
+    assert callable(getattr(import_module(f"tutor_app.launcher.{module}"), function))
+
+
+def test_a_wrong_setting_is_named_and_its_value_is_not() -> None:
+    result = run("run", PORT="hidden-value")
+    assert 1 == result.returncode
+    assert "PORT: Input should be a valid integer" in result.stderr
+    assert "hidden-value" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_more_workers_need_redis(tmp_path: Path) -> None:
+    result = run("run", DATA_DIR=str(tmp_path), WORKERS="2", REDIS_URL="")
+    assert (1, "More than one worker needs REDIS_URL. Set it, or WORKERS=1.\n") == (
+        result.returncode,
+        result.stderr,
+    )
+
+
+def test_stopping_what_does_not_run_is_no_failure(tmp_path: Path) -> None:
+    result = run("stop", DATA_DIR=str(tmp_path))
+    assert (0, "Nothing to stop: no server is using this data folder.\n") == (
+        result.returncode,
+        result.stdout,
+    )

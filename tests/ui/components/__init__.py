@@ -1,0 +1,1 @@
+"""Tests of the React components, in a small app of their own."""

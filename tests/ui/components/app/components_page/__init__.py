@@ -1,0 +1,1 @@
+"""A page with the components of the chat, and a double of the server behind it."""

@@ -1,0 +1,60 @@
+"""The address of the components' page and of its double, as tests of the components use them."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Page
+
+
+class Site:
+    """The served app with its double."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """A request to the double; its JSON."""
+        request = urllib.request.Request(
+            self.address + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def scene(self, rows: Sequence[dict[str, str]] = (), **more: object) -> str:
+        """Prepare what a page shows; its name."""
+        name = uuid4().hex[:12]
+        self.call("PUT", f"/double/scenes/{name}", {"rows": list(rows), **more})
+        return name
+
+    def feed(self, turn: str, *events: Sequence[object]) -> None:
+        """Add events [kind, data, seconds before it] to a turn."""
+        padded = [[*event, *([{}, 0][len(event) - 1 :])] for event in events]
+        self.call("POST", f"/double/turns/{turn}", padded)
+
+    def write(self, turn: str, *pieces: str, seconds: float = 0) -> None:
+        """Add pieces of the answer to a turn."""
+        self.feed(turn, *[("delta", {"text": piece}, seconds) for piece in pieces])
+
+    def connections(self, turn: str) -> list[str]:
+        """The Last-Event-ID of each connection to a turn."""
+        return self.call("GET", f"/double/turns/{turn}")["connections"]
+
+    def log(self, kind: str) -> list[list[Any]]:
+        """What the page told its state, of one kind."""
+        entries = self.call("GET", "/double/log")["log"]
+        return [entry[1:] for entry in entries if entry[0] == kind]
+
+    def open(self, page: Page, scene: str) -> None:
+        """Open a scene and wait until its state has loaded."""
+        page.goto(f"{self.address}/?scene={scene}")
+        broken = ":text('An error occurred while rendering this page')"
+        page.wait_for_selector(f"#loads:not([data-loads='0']), {broken}", state="attached")
+        assert 0 == page.locator(broken).count(), page.inner_text("body")

@@ -1,0 +1,84 @@
+"""A built and served page with the components, and a real browser on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.ui.components import site as sites
+from tests.ui.components.browser import Site
+
+HOOKS = """
+window.renders = {};
+window.__tutorRenders = (message, id, state) => {
+  const name = JSON.stringify([message, id, state]);
+  window.renders[name] = (window.renders[name] ?? 0) + 1;
+};
+"""
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The served app; the tests are skipped where it cannot be built."""
+    folder = request.config.cache.mkdir("components-app")
+    try:
+        built = sites.build(folder)
+    except sites.NotBuilt as reason:
+        pytest.skip(f"the components' app could not be built: {reason}")
+    with sites.served(built) as address:
+        yield Site(address)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser profile at desktop size."""
+    made = browser.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
+    made.add_init_script(HOOKS)
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must not throw."""
+    made = context.new_page()
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    assert [] == errors
+
+
+@pytest.fixture
+def show(site: Site, page: Page) -> Callable[[str], Page]:
+    """Open a conversation whose only answer is this Markdown."""
+
+    def shown(markdown: str) -> Page:
+        rows = [
+            {"id": "q1", "role": "user", "content": "question"},
+            {"id": "a1", "content": markdown},
+        ]
+        site.open(page, site.scene(rows))
+        page.wait_for_selector("[data-message=a1]")
+        return page
+
+    return shown
+
+
+@pytest.fixture
+def stream(site: Site, page: Page) -> Callable[..., str]:
+    """Open a conversation whose answer is being written; the name of its turn."""
+
+    def opened(content: str = "", **scene: object) -> str:
+        turn = site.scene()
+        rows = [
+            {"id": "q1", "role": "user", "content": "question"},
+            {"id": "a1", "content": content, "status": "streaming", "turn_id": turn},
+        ]
+        site.open(page, site.scene(rows, **scene))
+        page.wait_for_selector("[data-message=a1]")
+        return turn
+
+    return opened

@@ -1,0 +1,168 @@
+"""The chat page's state on a real database: what it shows after each verb."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+import pytest
+
+from tests.ui.conftest import Person, visitor
+from tests.ui.tabs import Tab
+from tutor_app.chat.tables import Message
+from tutor_app.container import Container
+from tutor_app.ui.pages.chat.state import ChatState
+from tutor_app.ui.shell.sidebar_state import SidebarState
+
+QUESTION = "What is a hash table?"
+
+
+@pytest.fixture
+def eve(container: Container) -> Person:
+    return visitor(container)
+
+
+@pytest.fixture
+async def tab(container: Container, eve: Person) -> Tab:
+    """A tab on a new conversation."""
+    view, _ = await container.conversations.create(eve.owner, "teacher")
+    tab = Tab(eve.cookie, f"/chat/{view.id}")
+    await tab.call(ChatState, "open")
+    return tab
+
+
+async def written(container: Container, eve: Person, tab: Tab) -> ChatState:
+    """Wait for the end of the answer that is being written, and let the tab look."""
+    chat = tab.state(ChatState)
+    turn = chat.running_turn
+    async with asyncio.timeout(30):
+        async for _ in container.turns.events(eve.owner, UUID(turn)):
+            pass
+    await tab.call(ChatState, "turn_ended", turn)
+    return chat
+
+
+async def test_the_bare_address_makes_a_conversation_and_goes_there(
+    container: Container, eve: Person
+):
+    tab = Tab(eve.cookie, "/chat")
+
+    answer = await tab.call(ChatState, "open")
+
+    chat = tab.state(ChatState)
+    assert chat.is_empty
+    assert f"/chat/{chat.conversation_id}" in repr(answer)
+
+
+async def test_send_shows_the_question_and_a_running_answer_at_once(container: Container, tab: Tab):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+
+    chat = tab.state(ChatState)
+    assert [("user", QUESTION), ("assistant", "")] == [
+        (one.role, one.content if one.role == "user" else "") for one in chat.fresh
+    ]
+    assert chat.accepted_key == "key-1"
+    assert chat.running_turn == chat.fresh[1].turn_id != ""
+    assert chat.last_question_id == chat.fresh[0].id
+
+
+async def test_the_same_send_twice_is_one_question(container: Container, eve: Person, tab: Tab):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    await written(container, eve, tab)
+
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+
+    assert len(tab.state(ChatState).fresh) == 2
+
+
+async def test_the_end_shows_text_engine_and_title(container: Container, eve: Person, tab: Tab):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+
+    chat = await written(container, eve, tab)
+
+    answer = chat.fresh[-1]
+    assert ("complete", "") == (answer.status, chat.running_turn)
+    assert "hash" in answer.content.lower()
+    assert answer.engine_line.startswith("Offline library")
+    assert chat.last_answer_id == answer.id
+
+
+async def test_a_refused_text_comes_back_with_the_reason(container: Container, tab: Tab):
+    await tab.call(ChatState, "send", "   ", "key-1")
+    await tab.call(ChatState, "send", "x" * 50_001, "key-2")
+
+    chat = tab.state(ChatState)
+    assert ("", "key-2") == (chat.accepted_key, chat.refused_key)
+    assert chat.refused_reason
+    assert chat.fresh == []
+
+
+async def test_stop_keeps_the_text_and_offers_to_continue(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    await tab.call(ChatState, "stop")
+    chat = await written(container, eve, tab)
+
+    assert "stopped" == chat.fresh[-1].status
+    assert chat.fresh[-1].can_continue
+    await tab.call(ChatState, "resume", chat.fresh[-1].turn_id)
+    chat = await written(container, eve, tab)
+
+    assert "complete" == chat.fresh[-1].status
+    assert len(chat.fresh) == 2
+
+
+async def test_regenerate_replaces_the_answer(container: Container, eve: Person, tab: Tab):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    first = (await written(container, eve, tab)).fresh[-1]
+
+    await tab.call(ChatState, "regenerate", first.id)
+    chat = await written(container, eve, tab)
+
+    assert ["user", "assistant"] == [one.role for one in chat.fresh]
+    assert first.id != chat.fresh[-1].id
+
+
+async def test_rating_the_same_again_takes_it_back(container: Container, eve: Person, tab: Tab):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    answer = (await written(container, eve, tab)).last_answer_id
+    ratings = []
+    for rating in (1, 1, -1):
+        await tab.call(ChatState, "rate", answer, rating)
+        ratings.append(tab.state(ChatState).fresh[-1].rating)
+
+    assert [1, 0, -1] == ratings
+
+
+async def test_fifty_at_a_time(container: Container, eve: Person, tab: Tab):
+    chat = tab.state(ChatState)
+    talk = UUID(chat.conversation_id)
+    rows = [
+        Message(conversation_id=talk, position=n, role="user", content=str(n))
+        for n in range(1, 121)
+    ]
+    async with container.database.transaction() as db:
+        db.add_all(rows)
+    fresh = Tab(eve.cookie, f"/chat/{chat.conversation_id}")
+    await fresh.call(ChatState, "open")
+    chat = fresh.state(ChatState)
+    counts = [(len(chat.earlier) + len(chat.fresh), chat.has_earlier)]
+    for _ in range(3):
+        await fresh.call(ChatState, "load_earlier")
+        counts.append((len(chat.earlier) + len(chat.fresh), chat.has_earlier))
+
+    assert [(50, True), (100, True), (120, False), (120, False)] == counts
+    assert [str(n) for n in range(1, 121)] == [m.content for m in chat.earlier + chat.fresh]
+
+
+async def test_a_conversation_deleted_elsewhere_is_said_to_be_gone(
+    container: Container, eve: Person, tab: Tab
+):
+    chat = tab.state(ChatState)
+    other = Tab(eve.cookie, "/chat")
+    await other.call(SidebarState, "delete", chat.conversation_id)
+
+    await tab.call(ChatState, "changed_elsewhere", "focus")
+
+    assert chat.is_missing

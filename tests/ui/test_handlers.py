@@ -1,0 +1,204 @@
+"""Every handler of every state, called by somebody who may not: nothing leaks, nothing changes.
+
+Any client can call any handler over a bare socket. The handlers are found by code: a new one
+fails here until it stands in CALLS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import reflex as rx
+from reflex.state import BaseState
+from sqlmodel import select
+
+import tutor_app.tutor_app  # noqa: F401 - imports every page with its state
+from tests.ui.conftest import user, visitor
+from tests.ui.tabs import Tab
+from tutor_app.chat.tables import Message, Turn
+from tutor_app.container import Container
+from tutor_app.db import Table, utc_now
+from tutor_app.ui.pages.chat.state import ChatState
+from tutor_app.ui.shell.sidebar_state import SidebarState
+
+SECRET = "the heron builds its nest"
+CONVERSATION, MESSAGE, TURN, TEXT = "{conversation}", "{message}", "{turn}", "{text}"
+GARBAGE = ("", "0", "x" * 5_000, "../../etc/passwd", "' or 1=1 --", "\x00\ud800", "<script>")
+FORM = {"conversation": CONVERSATION, "title": TEXT, "name": TEXT, "time_zone": "UTC"}
+
+CALLS: dict[str, tuple[Any, ...]] = {
+    "AccountState.load": (),
+    "AccountState.save": (FORM,),
+    "ChatState.changed_elsewhere": ("messages:" + CONVERSATION,),
+    "ChatState.load_earlier": (),
+    "ChatState.open": (),
+    "ChatState.rate": (MESSAGE, 1),
+    "ChatState.regenerate": (MESSAGE,),
+    "ChatState.resume": (TURN,),
+    "ChatState.send": (TEXT, "key"),
+    "ChatState.set_mode": ("qa",),
+    "ChatState.stop": (),
+    "ChatState.turn_ended": (TURN,),
+    "LoginPage.read_address": (),
+    "NoticeState.show": (TEXT, "error"),
+    "ReadingState.load": (),
+    "SidebarState.ask_to_clear": ("qa",),
+    "SidebarState.clear": ("teacher",),
+    "SidebarState.close_clear": (False,),
+    "SidebarState.delete": (CONVERSATION,),
+    "SidebarState.edit": (CONVERSATION,),
+    "SidebarState.forget_deleted": (),
+    "SidebarState.load": (),
+    "SidebarState.load_more": (),
+    "SidebarState.new": ("teacher",),
+    "SidebarState.rename": (FORM,),
+    "SidebarState.undo": (),
+    "StatusState.look": (),
+    "ViewerState.meet": (),
+    "ViewerState.require": (),
+    "ViewerState.signed_out": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hers:
+    """What somebody else has."""
+
+    conversation: str
+    message: str
+    turn: str
+
+    def fill(self, argument: Any, text: str = "Teach me lists") -> Any:
+        """The argument with her ids, or with `text`, in the places that ask for them."""
+        if isinstance(argument, dict):
+            return {key: self.fill(value, text) for key, value in argument.items()}
+        if not isinstance(argument, str):
+            return argument
+        places = {CONVERSATION: self.conversation, MESSAGE: self.message, TURN: self.turn}
+        for place, value in (places | {TEXT: text}).items():
+            argument = argument.replace(place, value)
+        return argument
+
+
+def states(kind: type[BaseState] = rx.State) -> Iterator[type[BaseState]]:
+    """Every state class of the app."""
+    for child in kind.get_substates():
+        if child.__module__.startswith("tutor_app."):
+            yield child
+        yield from states(child)
+
+
+HANDLERS = {
+    f"{kind.__name__}.{name}": (kind, name)
+    for kind in states()
+    for name in kind.event_handlers
+    if name != "setvar"  # Reflex's own: a tab may write its own vars, see `break_into`
+}
+
+
+@pytest.fixture
+async def hers(container: Container) -> Hers:
+    """A user with one exchange."""
+    ada = await user(container, "ada")
+    view, _ = await container.conversations.create(ada.owner, "teacher", SECRET)
+    question = Message(conversation_id=view.id, position=1, role="user", content=SECRET)
+    answer = Message(conversation_id=view.id, position=2, role="assistant", content=SECRET)
+    answer.parent_id = question.id
+    turn = Turn(
+        conversation_id=view.id,
+        owner_id=ada.owner.id,
+        question_id=question.id,
+        answer_id=answer.id,
+        state="stopped",
+        lease_until=utc_now(),
+    )
+    async with container.database.transaction() as db:
+        db.add_all([question, answer, turn])
+    return Hers(str(view.id), str(answer.id), str(turn.id))
+
+
+async def rows(container: Container, but_of: object = None) -> list[str]:
+    """Every row of every table, without those that belong to one owner."""
+    found = []
+    async with container.database.reading() as db:
+        for table in Table.metadata.sorted_tables:
+            found += [f"{table.name} {row}" for row in (await db.exec(select(table))).all()]
+    mine = getattr(but_of, "id", None)
+    return sorted(row for row in found if mine is None or str(mine) not in row)
+
+
+def break_into(tab: Tab, hers: Hers) -> None:
+    """What a client can do to its own tab's vars: pretend that her conversation is open."""
+    chat, rail = tab.state(ChatState), tab.state(SidebarState)
+    chat.conversation_id, chat.is_loaded, chat.has_earlier = hers.conversation, True, True
+    rail.current_id = rail.editing_id = rail.deleted_id = hers.conversation
+    rail.next_cursor = "garbage"
+
+
+def test_every_handler_stands_in_the_table():
+    assert sorted(CALLS) == sorted(HANDLERS)
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_without_a_login_nothing_leaks_and_nothing_changes(
+    container: Container, hers: Hers, name: str
+):
+    tab = Tab(cookie="", path=f"/chat/{hers.conversation}")
+    break_into(tab, hers)
+    before = await rows(container)
+
+    kind, handler = HANDLERS[name]
+    answer = await tab.call(kind, handler, *map(hers.fill, CALLS[name]))
+
+    assert before == await rows(container)
+    assert SECRET not in tab.shown() + repr(answer)
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_a_foreign_id_is_the_same_as_a_missing_one(
+    container: Container, hers: Hers, name: str
+):
+    eve = visitor(container)
+    before = await rows(container, but_of=eve.owner)
+    answers = []
+    for ids in (hers, Hers(*["5b0a5a1e-8f30-4f0a-9d0b-0a3c52f1a111"] * 3)):
+        tab = Tab(eve.cookie, path=f"/chat/{ids.conversation}")
+        break_into(tab, ids)
+        kind, handler = HANDLERS[name]
+        answer = await tab.call(kind, handler, *map(ids.fill, CALLS[name]))
+        answers.append((_neutral(answer, ids), _neutral(tab.shown(), ids)))
+
+    assert is_kept(before, await rows(container, but_of=eve.owner))
+    assert SECRET not in repr(answers)
+    if name not in ("SidebarState.new", "SidebarState.clear"):  # make something new each time
+        assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_garbage_raises_nothing(container: Container, name: str):
+    eve = visitor(container)
+    kind, handler = HANDLERS[name]
+    for garbage in GARBAGE:
+        ids = Hers(garbage, garbage, garbage)
+        tab = Tab(eve.cookie, path="/chat/x")
+        break_into(tab, ids)
+
+        await tab.call(kind, handler, *(ids.fill(one, garbage) for one in CALLS[name]))
+
+        assert "Traceback" not in tab.shown()
+
+
+def is_kept(before: list[str], after: list[str]) -> bool:
+    """Whether every row is still there as it was."""
+    return set(before) <= set(after)
+
+
+def _neutral(answer: object, ids: Hers) -> str:
+    text = re.sub(r" at 0x[0-9a-f]+", "", repr(answer))
+    for own in (ids.conversation, ids.message, ids.turn):
+        text = text.replace(own, "ID")
+    return text

@@ -1,0 +1,1 @@
+"""An AI programming tutor that you can talk to."""

@@ -1,0 +1,1 @@
+"""FastAPI routers under /api: thin, one file a domain."""

@@ -1,0 +1,107 @@
+"""The API put together, and put in front of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from tutor_app.api import auth, docs, errors, forms, health, metrics, visits
+from tutor_app.api.body import BodyLimit
+from tutor_app.api.client import KnownAddress
+from tutor_app.api.headers import DATA_HEADERS, PAGE_HEADERS, SecurityHeaders
+from tutor_app.api.origin import require_own_origin
+
+if TYPE_CHECKING:
+    from tutor_app.container import Container
+
+TITLE = "AI programming tutor"
+API_VERSION = "1.0"
+NO_SUCH_PAGE = "/no-such-page"
+MAX_NAME_BYTES = 255
+DESCRIPTION = """Everything the web pages do, for other programs.
+
+Register or sign in and send the access token as `Authorization: Bearer`; or ask
+`POST /api/auth/visit` for a visitor's token and send it as `X-Visitor-Token`.
+Errors are `{"detail": "a sentence", "code": "a_word"}`."""
+
+_OUTSIDE_API = frozenset({"/health", "/ready", "/metrics"})
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": errors.ErrorBody, "description": "What was wrong with the request"},
+    "5XX": {"model": errors.ErrorBody, "description": "What does not work just now"},
+}
+
+
+def build_api(container: Container) -> FastAPI:
+    """The application for `/api`, `/health`, `/ready` and `/metrics`."""
+    app = FastAPI(
+        title=TITLE,
+        version=API_VERSION,
+        description=DESCRIPTION,
+        openapi_url=docs.OPENAPI_URL,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=_ERRORS,
+        dependencies=[Depends(require_own_origin)],
+    )
+    app.state.container = container
+    errors.install(app)
+    for router in _routers():
+        app.include_router(router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(errors.UnexpectedErrors)
+    app.add_middleware(metrics.RequestTimes)
+    app.add_middleware(KnownAddress, trusted=container.settings.trusted_proxies)
+    return app
+
+
+def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
+    """What puts the API in front of another application.
+
+    The returned function takes that application and gives one that answers the API's paths,
+    unknown ones too, and hands on everything else; both get their security headers.
+    """
+    api = SecurityHeaders(build_api(container), DATA_HEADERS)
+
+    def in_front_of(pages: ASGIApp) -> ASGIApp:
+        framed = SecurityHeaders(pages, PAGE_HEADERS)
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            is_ours = scope["type"] != "lifespan" and is_api_path(scope["path"])
+            if scope["type"] == "http" and not is_file_path(scope["path"]):
+                scope = {**scope, "path": NO_SUCH_PAGE, "raw_path": NO_SUCH_PAGE.encode()}
+            await (api if is_ours else framed)(scope, receive, send)
+
+        return serve
+
+    return in_front_of
+
+
+def is_api_path(path: str) -> bool:
+    """Whether the API answers this path, if only with 404."""
+    return path == "/api" or path.startswith("/api/") or path in _OUTSIDE_API
+
+
+def is_file_path(path: str) -> bool:
+    """Whether a file system can be asked for this path; pages are looked up as files."""
+    return "\x00" not in path and all(
+        len(part.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES for part in path.split("/")
+    )
+
+
+def _routers() -> Iterator[APIRouter]:
+    from tutor_app.api import conversations, turns
+
+    yield from (
+        auth.router,
+        visits.router,
+        forms.router,
+        conversations.router,
+        turns.router,
+        health.router,
+        metrics.router,
+        docs.router,
+    )

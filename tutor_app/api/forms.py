@@ -1,0 +1,171 @@
+"""/api/auth/*/form: native forms of our pages, because only a response can set HttpOnly cookies.
+
+Success answers 303 with cookies to `next`, failure 303 back to the form with `?error=<code>`
+and the fields that are no secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from tutor_app.accounts.identifiers import is_time_zone, login_key
+from tutor_app.accounts.refusals import invalid
+from tutor_app.accounts.views import Login, Registration
+from tutor_app.api import cookies, redirects
+from tutor_app.api.identity import end_login, limited, required_user, visitor_of
+from tutor_app.api.services import container_in
+from tutor_app.errors import NotSignedIn, TutorError
+
+router = APIRouter(prefix="/api/auth", include_in_schema=False)
+
+MAX_FIELDS = 20
+MAX_FIELD_CHARACTERS = 4_000
+KEPT_CHARACTERS = 254
+
+CHAT = "/chat"
+LANDING = "/"
+LOGIN = "/login"
+REGISTER = "/register"
+ACCOUNT = "/account"
+
+Fields = Mapping[str, str]
+Action = Callable[[Request, Fields], Awaitable[Response]]
+
+
+@router.post("/login/form")
+async def login_form(request: Request) -> Response:
+    """`identifier`, `password`, `next`."""
+    return await _answer(request, LOGIN, _login)
+
+
+@router.post("/register/form")
+async def register_form(request: Request) -> Response:
+    """`identifier` (or `username` and `email`), `password`, `name`, `time_zone`, `next`."""
+    return await _answer(request, REGISTER, _register)
+
+
+@router.post("/logout/form")
+async def logout_form(request: Request) -> Response:
+    """`next`; somebody who is signed out already is sent on as well."""
+    return await _answer(request, LANDING, _logout)
+
+
+@router.post("/logout-all/form")
+async def logout_everywhere_form(request: Request) -> Response:
+    """`next`."""
+    return await _answer(request, ACCOUNT, _logout_everywhere)
+
+
+@router.post("/password/form")
+async def password_form(request: Request) -> Response:
+    """`old_password`, `new_password`, `next`."""
+    return await _answer(request, ACCOUNT, _change_password)
+
+
+@router.post("/delete/form")
+async def delete_form(request: Request) -> Response:
+    """`password`, `next`."""
+    return await _answer(request, ACCOUNT, _delete)
+
+
+async def read_form(request: Request) -> Fields:
+    """The text fields of a form; none for a body of another kind."""
+    async with request.form(max_fields=MAX_FIELDS, max_files=0) as form:
+        return {
+            name: text[:MAX_FIELD_CHARACTERS]
+            for name, text in form.items()
+            if isinstance(text, str)
+        }
+
+
+async def _answer(request: Request, page: str, action: Action) -> Response:
+    fields = await read_form(request)
+    try:
+        return await action(request, fields)
+    except NotSignedIn as error:
+        return redirects.back(LOGIN, error, _kept(fields))
+    except TutorError as error:
+        return redirects.back(page, error, _kept(fields))
+
+
+async def _login(request: Request, fields: Fields) -> Response:
+    identifier = _identifier(fields)
+    if not identifier:
+        raise invalid("identifier_missing")
+    await limited(request, "login", login_key(identifier))
+    accounts = container_in(request).accounts
+    login = await accounts.login(identifier, fields.get("password", ""), visitor_of(request))
+    return _enter(request, fields, login, CHAT)
+
+
+async def _register(request: Request, fields: Fields) -> Response:
+    await limited(request, "register")
+    form = _registration(fields)
+    login = await container_in(request).accounts.register(form, visitor_of(request))
+    return _enter(request, fields, login, CHAT)
+
+
+async def _logout(request: Request, fields: Fields) -> Response:
+    with suppress(NotSignedIn):
+        await end_login(request)
+    return _leave(request, fields, LANDING)
+
+
+async def _logout_everywhere(request: Request, fields: Fields) -> Response:
+    await container_in(request).accounts.logout_everywhere(await required_user(request))
+    return _leave(request, fields, f"{LOGIN}?done=signed_out")
+
+
+async def _change_password(request: Request, fields: Fields) -> Response:
+    user = await required_user(request)
+    await limited(request, "password", str(user.id))
+    old, new = fields.get("old_password", ""), fields.get("new_password", "")
+    login = await container_in(request).accounts.change_password(user, old, new)
+    return _enter(request, fields, login, f"{ACCOUNT}?done=password")
+
+
+async def _delete(request: Request, fields: Fields) -> Response:
+    user = await required_user(request)
+    await limited(request, "password", str(user.id))
+    await container_in(request).accounts.delete(user, fields.get("password", ""))
+    return _leave(request, fields, f"{LANDING}?done=deleted")
+
+
+def _enter(request: Request, fields: Fields, login: Login, page: str) -> Response:
+    response = redirects.to(redirects.safe_path(fields.get("next", ""), page))
+    cookies.set_login(request, response, login)
+    return response
+
+
+def _leave(request: Request, fields: Fields, page: str) -> Response:
+    response = redirects.to(redirects.safe_path(fields.get("next", ""), page))
+    cookies.clear_login(request, response)
+    return response
+
+
+def _identifier(fields: Fields) -> str:
+    return fields.get("identifier") or fields.get("username") or fields.get("email") or ""
+
+
+def _registration(fields: Fields) -> Registration:
+    typed, zone = fields.get("identifier", ""), fields.get("time_zone", "")
+    is_email = "@" in typed
+    return Registration(
+        password=fields.get("password", ""),
+        username=fields.get("username") or ("" if is_email else typed),
+        email=fields.get("email") or (typed if is_email else ""),
+        name=fields.get("name", ""),
+        time_zone=zone if is_time_zone(zone) else "UTC",  # the browser's guess, nobody typed it
+    )
+
+
+def _kept(fields: Fields) -> dict[str, str]:
+    return {
+        "identifier": _identifier(fields)[:KEPT_CHARACTERS],
+        "name": fields.get("name", "")[:KEPT_CHARACTERS],
+        "next": redirects.safe_path(fields.get("next", ""), ""),
+    }

@@ -1,0 +1,99 @@
+"""/api/turns: the events of a turn as server-sent events; stop and continue."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, status
+from fastapi.responses import StreamingResponse
+
+from tutor_app.api.conversations import Accepted
+from tutor_app.api.identity import Address, Asker, Services
+from tutor_app.chat.events import TurnEvent
+from tutor_app.chat.turns import Turns
+
+router = APIRouter(prefix="/api/turns", tags=["turns"])
+
+KEEP_ALIVE_SECONDS = 15.0
+_KEEP_ALIVE = b": keep-alive\n\n"
+_RECONNECT = b"event: reconnect\ndata: {}\n\n"
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@router.get("/{turn_id}/events", response_class=StreamingResponse)
+async def events(
+    turn_id: UUID,
+    asker: Asker,
+    services: Services,
+    last_event_id: Annotated[str, Header()] = "",
+    after: str = "",
+) -> StreamingResponse:
+    """What happens in a turn, after `Last-Event-ID` (or `?after=`) when given, until it ends."""
+    stream = services.turns.events(asker, turn_id, last_event_id or after)
+    first = await anext(stream)  # a missing or foreign turn answers 404 before the stream begins
+    return StreamingResponse(
+        _body(first, stream, services.turns), media_type="text/event-stream", headers=_HEADERS
+    )
+
+
+@router.post("/{turn_id}/stop", status_code=status.HTTP_204_NO_CONTENT)
+async def stop(turn_id: UUID, asker: Asker, services: Services) -> None:
+    """End the answer here and keep its text."""
+    await services.turns.stop(asker, turn_id)
+
+
+@router.post("/{turn_id}/continue", status_code=status.HTTP_202_ACCEPTED)
+async def go_on(turn_id: UUID, asker: Asker, services: Services, address: Address) -> Accepted:
+    """Write the rest of an answer that stopped early."""
+    return Accepted.of(await services.turns.resume(asker, turn_id, address=address))
+
+
+async def _body(
+    first: TurnEvent, stream: AsyncIterator[TurnEvent], turns: Turns
+) -> AsyncIterator[bytes]:
+    yield _line(first)
+    if first.is_last:
+        return
+    async with aclosing(_timed(stream, turns)) as lines:  # type: ignore[type-var]
+        async for line in lines:
+            yield line
+
+
+async def _timed(stream: AsyncIterator[TurnEvent], turns: Turns) -> AsyncIterator[bytes]:
+    """The events as lines, with a sign of life while nothing happens, until the server drains."""
+    draining = asyncio.create_task(turns.draining.wait())
+    following: asyncio.Task[TurnEvent] = asyncio.ensure_future(anext(stream))
+    try:
+        while True:
+            done, _ = await asyncio.wait(
+                {following, draining},
+                timeout=KEEP_ALIVE_SECONDS,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if following in done:
+                event = following.result()
+                yield _line(event)
+                if event.is_last:
+                    return
+                following = asyncio.ensure_future(anext(stream))
+            elif draining in done:
+                yield _RECONNECT
+                return
+            else:
+                yield _KEEP_ALIVE
+    except StopAsyncIteration:
+        return
+    finally:
+        draining.cancel()
+        following.cancel()
+        await asyncio.gather(draining, following, return_exceptions=True)
+
+
+def _line(event: TurnEvent) -> bytes:
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {data}\n\n".encode()

@@ -1,0 +1,69 @@
+"""/api/auth/visit: trying the tutor without an account, and coming back after a while."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from tutor_app.accounts.credentials import REFRESH_COOKIE
+from tutor_app.accounts.views import Login
+from tutor_app.api import cookies, redirects
+from tutor_app.api.account_bodies import VisitorBody
+from tutor_app.api.forms import read_form
+from tutor_app.api.identity import PossibleOwner, Services, limited
+from tutor_app.api.origin import is_form
+from tutor_app.api.services import container_in
+from tutor_app.errors import NotSignedIn, TutorError
+
+router = APIRouter(prefix="/api/auth", tags=["accounts"])
+
+CHAT = "/chat"
+LANDING = "/"
+
+
+@router.post("/visit", response_model=VisitorBody)
+async def visit(request: Request, services: Services, owner: PossibleOwner) -> object:
+    """A token for somebody without an account; a native form gets the cookie and goes on."""
+    if is_form(request):
+        fields = await read_form(request)
+        return await _enter(request, owner is not None, fields.get("next", ""))
+    await limited(request, "visitor")
+    _, token = services.accounts.new_visitor()
+    return VisitorBody(visitor_token=token)
+
+
+@router.get("/visit", include_in_schema=False)
+async def visit_by_link(request: Request, owner: PossibleOwner, next: str = "") -> Response:  # noqa: A002
+    """The same for a link: make sure that the browser is somebody, then go on to `next`."""
+    return await _enter(request, owner is not None, next)
+
+
+async def _enter(request: Request, is_known: bool, wanted: str) -> Response:
+    """Go on as the user or visitor that the browser is; renew a login that ran out; else visit."""
+    response = redirects.to(redirects.safe_path(wanted, CHAT))
+    if is_known:
+        return response
+    try:
+        login = await _renewed(request)
+        if login is not None:
+            cookies.set_login(request, response, login)
+            return response
+        await limited(request, "visitor")
+    except TutorError as error:
+        return redirects.back(LANDING, error, {})
+    _, token = container_in(request).accounts.new_visitor()
+    cookies.clear_login(request, response)
+    cookies.set_visitor(request, response, token)
+    return response
+
+
+async def _renewed(request: Request) -> Login | None:
+    """The login that the refresh cookie still stands for."""
+    token = request.cookies.get(REFRESH_COOKIE)
+    if not token:
+        return None
+    await limited(request, "refresh")
+    try:
+        return await container_in(request).accounts.refresh(token)
+    except NotSignedIn:
+        return None

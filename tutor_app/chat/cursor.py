@@ -1,0 +1,36 @@
+"""The place in a list of conversations, as an opaque word in a URL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tutor_app.db import as_utc
+from tutor_app.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last conversation of a page: the next page begins after it."""
+
+    updated_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        raw = f"{self.updated_at.isoformat()}|{self.id}".encode()
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """From its word. Raises InvalidInput."""
+        try:
+            raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)).decode()
+            moment, _, identity = raw.partition("|")
+            return cls(as_utc(datetime.fromisoformat(moment)), UUID(identity))
+        except (ValueError, binascii.Error, UnicodeError) as error:
+            raise InvalidInput(
+                "That page of the list does not exist.", code="bad_cursor"
+            ) from error

@@ -1,0 +1,226 @@
+"""The life of one turn after it was accepted: gate, model, text, end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from tutor_app.chat.history import gate_context, request_for
+from tutor_app.chat.repository import MessageRepository
+from tutor_app.chat.running import RunningTurn
+from tutor_app.chat.streams import Streams
+from tutor_app.chat.tables import Conversation, Message, Turn
+from tutor_app.chat.words import plain, preview
+from tutor_app.db import Database, utc_now
+from tutor_app.errors import TutorError, Unavailable
+from tutor_app.llm.ports import AnswerCut, Delta, Finished, Model, ModelMessage, Status
+from tutor_app.observability import FIRST_TOKEN, TURN_SECONDS, TURNS, logger
+from tutor_app.topics.gate import Verdict
+from tutor_app.topics.words import REJECTION
+
+_LOG = logger(__name__)
+_SAVE_TRIES = 5
+
+
+class Gate(Protocol):
+    """What the engine needs of the topic gate."""
+
+    async def check(self, question: str, context: Sequence[ModelMessage]) -> Verdict:
+        """Whether the question is about computing."""
+        ...
+
+
+class Engine:
+    """Drives accepted turns to their end, whatever happens on the way."""
+
+    def __init__(
+        self, database: Database, streams: Streams, gate: Gate, model: Model, *, history: int
+    ) -> None:
+        self._database = database
+        self._streams = streams
+        self._gate = gate
+        self._model = model
+        self._history = history
+
+    async def drive(self, turn: RunningTurn) -> None:
+        """Run a turn; it always ends in the database and in the stream, as one of four states."""
+        turn.is_answering = True
+        end = await self._outcome(turn)
+        turn.is_answering, turn.is_ending = False, True
+        await self._save_end(turn, end)
+        await self._streams.publish(turn.turn_id, turn.event(end.kind, _end_data(turn, end)))
+        _measure(turn, end)
+
+    async def _outcome(self, turn: RunningTurn) -> _End:
+        try:
+            if turn.stop_state is None:
+                await self._answer(turn)
+        except asyncio.CancelledError:
+            _forget_cancel()
+            return _End(turn.stop_state or "interrupted")
+        except AnswerCut as error:
+            return _End("interrupted", error.code, error.message)
+        except TutorError as error:
+            return _End("failed", error.code, error.message)
+        except Exception:  # noqa: BLE001 - whatever it was, the turn ends and says so
+            _LOG.exception("turn failed", turn=str(turn.turn_id))
+            return _End("failed", TutorError.code, TutorError.message)
+        return _End(turn.stop_state or "complete")
+
+    async def _answer(self, turn: RunningTurn) -> None:
+        earlier = await self._earlier(turn)
+        if not turn.is_checked and not await self._is_welcome(turn, earlier):
+            return
+        request = request_for(turn, earlier, self._history)
+        async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]
+            async for event in events:
+                await self._take(turn, event)
+
+    async def _take(self, turn: RunningTurn, event: Status | Delta | Finished) -> None:
+        match event:
+            case Delta(text=text):
+                if (delta := turn.delta(text)) is not None:
+                    await self._streams.publish(turn.turn_id, delta)
+            case Status(text=text):
+                await self._streams.publish(turn.turn_id, turn.event("status", {"text": text}))
+            case Finished():
+                turn.finished = event
+
+    async def _earlier(self, turn: RunningTurn) -> list[Message]:
+        async with self._database.reading() as db:
+            # the question and its rejected neighbours are among them
+            return await MessageRepository(db).latest(
+                turn.owner_id, turn.conversation_id, self._history * 2 + 2
+            )
+
+    async def _is_welcome(self, turn: RunningTurn, earlier: Sequence[Message]) -> bool:
+        checking = turn.event("status", {"text": "Checking the topic"})
+        await self._streams.publish(turn.turn_id, checking)
+        context = gate_context(earlier, before=turn.question_id)
+        verdict = await self._gate.check(turn.question, context)
+        turn.gate_ms = turn.elapsed_ms
+        if verdict.is_allowed:
+            return True
+        turn.is_rejected = True
+        turn.finished = Finished(engine="topic gate", model=verdict.tier)
+        turn.delta(REJECTION)
+        rejected = turn.event("rejected", {"text": REJECTION, "offset": 0})
+        await self._streams.publish(turn.turn_id, rejected)
+        return False
+
+    async def _save_end(self, turn: RunningTurn, end: _End) -> None:
+        for attempt in range(_SAVE_TRIES):
+            try:
+                async with self._database.transaction() as db:
+                    await save_end(db, turn, end)
+                return
+            except Unavailable:
+                _LOG.warning("end not saved yet", turn=str(turn.turn_id), attempt=attempt + 1)
+                await asyncio.sleep(0.2 * 2**attempt)
+        # its lease runs out, and it ends as interrupted with the text that was saved
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a turn ended: the state, and for a failure its code and words."""
+
+    state: str
+    code: str | None = None
+    message: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The event that says so."""
+        return "completed" if self.state == "complete" else self.state
+
+
+async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
+    """Write the last state of a turn, its answer and its conversation.
+
+    A turn that was ended by another (its lease had run out) is left as it is.
+    """
+    usage = turn.finished.usage if turn.finished else None
+    facts = {
+        "engine": turn.finished.engine if turn.finished else None,
+        "model": turn.finished.model if turn.finished else None,
+        "prompt_tokens": usage.prompt_tokens if usage else None,
+        "completion_tokens": usage.completion_tokens if usage else None,
+        "first_token_ms": turn.first_token_ms,
+        "total_ms": turn.elapsed_ms,
+    }
+    ended = await db.exec(
+        update(Turn)
+        .where(
+            col(Turn.id) == turn.turn_id,
+            col(Turn.owner_id) == turn.owner_id,
+            col(Turn.state) == "running",
+        )
+        .values(
+            state=end.state,
+            error_code=end.code,
+            is_rejected=turn.is_rejected,
+            end_offset=turn.offset,
+            gate_ms=turn.gate_ms,
+            ended_at=utc_now(),
+            **facts,
+        )
+        .returning(col(Turn.id))
+    )
+    if ended.scalar() is None:
+        return
+    await db.exec(
+        update(Message)
+        .where(col(Message.id) == turn.answer_id)
+        .values(
+            content=turn.content,
+            status=end.state,
+            topic_rejected=turn.is_rejected,
+            finish_reason=turn.finished.finish_reason if turn.finished else None,
+            **facts,
+        )
+    )
+    if turn.content:
+        await db.exec(
+            update(Conversation)
+            .where(col(Conversation.id) == turn.conversation_id)
+            .values(last_role="assistant", last_preview=preview(plain(turn.content)))
+        )
+
+
+def _end_data(turn: RunningTurn, end: _End) -> dict[str, object]:
+    finished = turn.finished
+    data: dict[str, object] = {
+        "status": end.state,
+        "engine": finished.engine if finished else None,
+        "model": finished.model if finished else None,
+        "first_token_ms": turn.first_token_ms,
+        "total_ms": turn.elapsed_ms,
+        "usage": {
+            "prompt_tokens": finished.usage.prompt_tokens if finished else None,
+            "completion_tokens": finished.usage.completion_tokens if finished else None,
+        },
+        "finish_reason": finished.finish_reason if finished else None,
+    }
+    return data | ({"code": end.code, "message": end.message} if end.code else {})
+
+
+def _measure(turn: RunningTurn, end: _End) -> None:
+    engine = turn.finished.engine if turn.finished else "none"
+    TURNS.labels(end.state, turn.source).inc()
+    TURN_SECONDS.labels(engine).observe(turn.elapsed_ms / 1000)
+    if turn.first_token_ms is not None:
+        FIRST_TOKEN.labels(engine).observe(turn.first_token_ms / 1000)
+
+
+def _forget_cancel() -> None:
+    """Let this task go on after a cancellation it has dealt with."""
+    task = cast("asyncio.Task[None]", asyncio.current_task())
+    while task.cancelling():
+        task.uncancel()

@@ -1,0 +1,57 @@
+"""What a model is told: the mode's prompt, the last messages, the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tutor_app.chat.running import RunningTurn
+from tutor_app.chat.tables import Message
+from tutor_app.llm.ports import ModelMessage, ModelRequest, Role
+from tutor_app.llm.prompts import prompt
+
+GATE_MESSAGES = 4
+
+
+def request_for(turn: RunningTurn, earlier: Sequence[Message], limit: int) -> ModelRequest:
+    """The request of a turn.
+
+    `earlier` are the conversation's messages in order; at most `limit` of them are sent.
+    Rejected questions, their rejections and empty answers are left out. A continued answer
+    is sent as far as it got, with the request to go on.
+    """
+    said = tuple(_said(earlier, without=turn.answer_id))[-limit:]
+    system = ModelMessage(Role.SYSTEM, prompt(turn.mode))
+    if turn.earlier:
+        asked = _until(said, turn.question)
+        tail = (ModelMessage(Role.ASSISTANT, turn.earlier), _user(prompt("continue")))
+        messages = (system, *asked, *tail)
+    else:
+        messages = (system, *_until(said, turn.question))
+    return ModelRequest(messages, turn.mode, seconds_used=turn.elapsed_ms / 1000)
+
+
+def gate_context(earlier: Sequence[Message], *, before: UUID | None) -> tuple[ModelMessage, ...]:
+    """The last four messages before the question, for the topic gate."""
+    said = [row for row in earlier if row.id != before and row.parent_id != before]
+    return tuple(_said(said, without=None))[-GATE_MESSAGES:]
+
+
+def _said(rows: Sequence[Message], *, without: UUID | None) -> list[ModelMessage]:
+    rejected = {row.parent_id for row in rows if row.topic_rejected}
+    return [
+        ModelMessage(Role(row.role), row.content)
+        for row in rows
+        if row.content and row.id != without and not row.topic_rejected and row.id not in rejected
+    ]
+
+
+def _until(said: Sequence[ModelMessage], question: str) -> tuple[ModelMessage, ...]:
+    """The messages, ending with the question (a hidden instruction is not among them)."""
+    if said and said[-1] == _user(question):
+        return tuple(said)
+    return (*said, _user(question))
+
+
+def _user(text: str) -> ModelMessage:
+    return ModelMessage(Role.USER, text)

@@ -1,0 +1,102 @@
+"""Live streams of turns in Redis, for several workers: a stream a turn, a channel for stops."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from tutor_app.chat.events import EventId, TurnEvent, merged
+from tutor_app.chat.streams import StopListener
+from tutor_app.observability import logger
+
+_LOG = logger(__name__)
+_KEEP_SECONDS = 3600
+_KEEP_ENDED_SECONDS = 60
+_BLOCK_MS = 5_000
+_STOPS = "tutor:stops"
+
+
+class RedisStreams:
+    """Streams that every worker of one deployment can read.
+
+    The Redis id of an event is `<number>-0`, so a reader resumes by number. A stream
+    lives an hour, and a minute after its last event.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(url, decode_responses=True)
+        self._listener: asyncio.Task[None] | None = None
+
+    async def start(self, on_stop: StopListener) -> None:
+        """Begin to hear requests to stop."""
+        self._listener = asyncio.create_task(self._hear_stops(on_stop))
+
+    async def publish(self, turn_id: UUID, event: TurnEvent) -> None:
+        """Add the next event."""
+        key = _key(turn_id)
+        fields: dict[Any, Any] = {
+            "kind": event.kind,
+            "offset": event.id.offset,
+            "data": json.dumps(event.data),
+        }
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.xadd(key, fields, id=f"{event.id.number}-0")
+        if event.is_last or event.id.number == 1:
+            pipe.expire(key, _KEEP_ENDED_SECONDS if event.is_last else _KEEP_SECONDS)
+        await pipe.execute()
+
+    async def follow(self, turn_id: UUID, after: EventId) -> AsyncIterator[TurnEvent]:
+        """The events after a place; ends when the stream is gone."""
+        key, last = _key(turn_id), f"{after.number}-0"
+        while await self._redis.exists(key):
+            found = await self._redis.xread({key: last}, count=500, block=_BLOCK_MS)
+            rows = found[0][1] if found else []
+            for event in merged(_event(identity, fields) for identity, fields in rows):
+                yield event
+                if event.is_last:
+                    return
+            last = rows[-1][0] if rows else last
+
+    async def ask_to_stop(self, turn_id: UUID) -> None:
+        """Tell all workers; the one that runs the turn acts."""
+        await self._redis.publish(_STOPS, str(turn_id))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+        await self._redis.aclose()
+
+    async def _hear_stops(self, on_stop: StopListener) -> None:
+        while True:
+            try:
+                await self._hear_until_cut(on_stop)
+            except (RedisError, OSError) as error:
+                _LOG.warning("stop channel lost", kind=type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _hear_until_cut(self, on_stop: StopListener) -> None:
+        async with self._redis.pubsub() as channel:
+            await channel.subscribe(_STOPS)
+            async for message in channel.listen():
+                if message["type"] == "message":
+                    await on_stop(UUID(message["data"]))
+
+
+def _key(turn_id: UUID) -> str:
+    return f"tutor:turn:{turn_id}"
+
+
+def _event(identity: str, fields: dict[str, str]) -> TurnEvent:
+    number = int(identity.partition("-")[0])
+    place = EventId(number, int(fields["offset"]))
+    return TurnEvent(place, fields["kind"], json.loads(fields["data"]))

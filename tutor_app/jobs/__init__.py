@@ -1,0 +1,1 @@
+"""Durable background work: a table and a worker in the process."""

@@ -1,0 +1,1 @@
+"""Starting, stopping, building and exporting: what `make` calls."""

@@ -1,0 +1,1 @@
+"""Bundled course content, search over it, and the offline library tutor."""

@@ -1,0 +1,1 @@
+"""The model port, its adapters and the fallback chain."""

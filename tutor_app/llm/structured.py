@@ -1,0 +1,169 @@
+"""Answers in JSON that fit a pydantic model."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from tutor_app.llm.chain import Candidate, ModelChain
+from tutor_app.llm.complete import complete
+from tutor_app.llm.faults import ModelFault, Remedy, fault_of_reply
+from tutor_app.llm.groq_model import short_name
+from tutor_app.llm.ports import (
+    AnswerCut,
+    Delta,
+    Finished,
+    ModelEvent,
+    ModelMessage,
+    ModelRequest,
+    Role,
+    Status,
+    answering,
+)
+
+Form = TypeVar("Form", bound=BaseModel)
+GRACE_SECONDS = 5.0
+_FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")
+
+
+async def fill_in(chain: ModelChain, request: ModelRequest, form: type[Form]) -> Form:
+    """The answer of the first model of the chain whose JSON fits the form.
+
+    Asks for a JSON schema; a model that does not know schemas gets it in the prompt. A model
+    whose answer does not fit has one chance to repair it. Raises ModelError when no model
+    gives a fitting answer within the chain's deadline.
+    """
+    forms = chain.through(lambda model: FormModel(model, form))
+    text = await complete(forms, request, seconds=chain.deadline_seconds + GRACE_SECONDS)
+    return form.model_validate_json(text)
+
+
+class FormModel:
+    """A model whose whole answer is one Delta: JSON that fits the form."""
+
+    def __init__(self, model: Candidate, form: type[BaseModel]) -> None:
+        self._model = model
+        self._form = form
+
+    @property
+    def name(self) -> str:
+        """The name of the model behind."""
+        return self._model.name
+
+    @property
+    def engine(self) -> str:
+        """The provider's name."""
+        return self._model.engine
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Answer; raises ModelFault when the answer does not fit after one repair."""
+        asked, is_repaired = by_schema(request, self._form), False
+        while True:
+            reply = _Reply()
+            try:
+                async with aclosing(self._collect(asked, reply)) as words:
+                    async for word in words:
+                        yield word
+                text = _FENCE.sub("", reply.text)
+                self._form.model_validate_json(text)
+            except (ModelFault, ValidationError) as error:
+                if _knows_no_schema(error, asked):
+                    asked = by_prompt(request, self._form)
+                    continue
+                if is_repaired or not _may_repair(error):
+                    raise _final(error) from error
+                asked, is_repaired = _repairing(asked, reply.text, error), True
+            else:
+                yield Delta(text)
+                yield reply.finished
+                return
+
+    async def _collect(self, asked: ModelRequest, reply: _Reply) -> AsyncGenerator[Status, None]:
+        """Fill the reply; a word of status at the first text shows the chain a sign of life."""
+        try:
+            async with answering(self._model, asked) as events:
+                async for event in events:
+                    match event:
+                        case Delta(text=text):
+                            if not reply.text:
+                                yield Status(f"{short_name(self.name)} is writing")
+                            reply.text += text
+                        case Finished():
+                            reply.finished = event
+                        case Status():
+                            yield event
+        except AnswerCut as error:
+            raise ModelFault(fault_of_reply("the stream was cut")) from error
+
+
+@dataclass(slots=True)
+class _Reply:
+    text: str = ""
+    finished: Finished = field(default_factory=lambda: Finished("", ""))
+
+
+def by_schema(request: ModelRequest, form: type[BaseModel]) -> ModelRequest:
+    """The request with the form's JSON schema beside the prompt."""
+    schema = strict_schema(form)
+    wanted = {"name": form.__name__, "schema": schema, "strict": True}
+    return replace(request, answer_format={"type": "json_schema", "json_schema": wanted})
+
+
+def by_prompt(request: ModelRequest, form: type[BaseModel]) -> ModelRequest:
+    """The request with the form's JSON schema in the prompt, for models that know no schemas."""
+    words = "Answer with one JSON object and nothing else. It follows this JSON schema:\n"
+    told = ModelMessage(Role.SYSTEM, words + json.dumps(strict_schema(form)))
+    first, *others = request.messages
+    messages = (first, told, *others) if first.role is Role.SYSTEM else (told, first, *others)
+    return replace(request, messages=messages, answer_format={"type": "json_object"})
+
+
+def strict_schema(form: type[BaseModel]) -> dict[str, Any]:
+    """The form's JSON schema as providers demand it: every property required, no others."""
+    schema: dict[str, Any] = _strict(form.model_json_schema())
+    return schema
+
+
+def _strict(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_strict(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    strict = {name: _strict(value) for name, value in part.items() if name != "default"}
+    if isinstance(strict.get("properties"), dict):
+        strict |= {"required": list(strict["properties"]), "additionalProperties": False}
+    return strict
+
+
+def _knows_no_schema(error: Exception, asked: ModelRequest) -> bool:
+    is_schema = (asked.answer_format or {}).get("type") == "json_schema"
+    return is_schema and isinstance(error, ModelFault) and error.fault.reason == "refused"
+
+
+def _may_repair(error: ModelFault | ValidationError) -> bool:
+    return isinstance(error, ValidationError) or error.fault.remedy is Remedy.REPAIR
+
+
+def _final(error: ModelFault | ValidationError) -> ModelFault:
+    if isinstance(error, ModelFault):
+        return error
+    return ModelFault(fault_of_reply("JSON that does not fit"))
+
+
+def _repairing(asked: ModelRequest, text: str, error: Exception) -> ModelRequest:
+    """The request once more, with what was wrong with the answer."""
+    answer = (ModelMessage(Role.ASSISTANT, text),) if text.strip() else ()
+    wrong = _wrong(error) if isinstance(error, ValidationError) else "it does not match the schema"
+    words = f"That was not accepted: {wrong}. Answer again with the whole corrected JSON only."
+    return replace(asked, messages=(*asked.messages, *answer, ModelMessage(Role.USER, words)))
+
+
+def _wrong(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, p['loc'])) or 'JSON'}: {p['msg']}" for p in problems[:5])

@@ -1,0 +1,66 @@
+"""Structured logs and Prometheus metrics; never what a learner said."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+TURNS = Counter("tutor_turns_total", "Turns by how they ended", ["state", "source"])
+RUNNING_TURNS = Gauge("tutor_turns_running", "Turns running in this process")
+FIRST_TOKEN = Histogram(
+    "tutor_first_token_seconds", "Question accepted to first text", ["engine"], buckets=_SECONDS
+)
+TURN_SECONDS = Histogram(
+    "tutor_turn_seconds", "Question accepted to end of answer", ["engine"], buckets=_SECONDS
+)
+FALLBACKS = Counter("tutor_model_fallbacks_total", "Models passed over", ["model", "reason"])
+VERDICTS = Counter("tutor_topic_verdicts_total", "Topic gate verdicts", ["verdict", "tier"])
+ACTIVE_USERS = Gauge("tutor_active_users", "People with a turn in the last 5 minutes", ["kind"])
+REQUESTS = Histogram(
+    "tutor_http_seconds", "API requests", ["method", "route", "status"], buckets=_SECONDS
+)
+
+
+def configure_logging(level: str = "info", style: str = "console") -> None:
+    """Route structlog and the standard library through one processor chain on standard error."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                last,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("httpx", "httpcore", "groq", "aiosqlite"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of a module; facts go in as keyword arguments."""
+    return structlog.stdlib.get_logger(name)

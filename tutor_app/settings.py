@@ -1,0 +1,147 @@
+"""One typed Settings: the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEFAULT_MODELS = (
+    "llama-3.3-70b-versatile",
+    "llama3-70b-8192",
+    "llama-3.1-8b-instant",
+    "llama3-8b-8192",
+    "llama-3.2-7b-preview",
+    "llama-3.1-7b-versatile",
+    "llama-3.2-3b-preview",
+    "llama-3.2-1b-preview",
+)
+
+
+class Provider(BaseModel):
+    """One OpenAI-compatible server of the model chain.
+
+    `path_prefix` is what stands between the host and `/chat/completions`,
+    for example `/v1` for Ollama, llama.cpp and vLLM.
+    """
+
+    name: str
+    base_url: str
+    path_prefix: str = "/v1"
+    key: str = ""
+    models: tuple[str, ...] = ()
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting of the application; `.env.example` explains each in a sentence."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    # Where it listens
+    host: str = "0.0.0.0"  # noqa: S104 - a server: reachable from the learner's other devices
+    port: int = Field(default=3000, ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    public_url: str = ""
+    allowed_origins: CommaSeparated = ()
+    trusted_proxies: CommaSeparated = ()
+
+    # Where it keeps things
+    data_dir: Path = Path(".data")
+    database_url: str = ""
+    redis_url: str = ""
+
+    # Accounts
+    jwt_secret: str = ""
+    access_token_hours: float = Field(default=24, gt=0, le=24 * 30)
+    refresh_token_days: float = Field(default=30, gt=0, le=365)
+    refresh_grace_seconds: float = Field(default=30, ge=0, le=300)
+    bcrypt_cost: int = Field(default=12, ge=4, le=16)
+
+    # Models
+    groq_api_key: str = ""
+    groq_base_url: str = "https://api.groq.com"
+    groq_models: CommaSeparated = DEFAULT_MODELS
+    gate_model: str = "llama-3.1-8b-instant"
+    llm_providers: tuple[Provider, ...] = ()
+    answer_deadline_seconds: float = Field(default=45, gt=0)
+    first_token_seconds: float = Field(default=10, gt=0)
+    between_tokens_seconds: float = Field(default=30, gt=0)
+    gate_seconds: float = Field(default=10, gt=0)
+
+    # Turns
+    history_messages: int = Field(default=15, ge=1, le=200)
+    turn_lease_seconds: float = Field(default=15, ge=2)
+    turn_save_seconds: float = Field(default=1, gt=0)
+
+    # Limits ("amount/period" in the words of the limits library)
+    register_rate: str = "10/hour"
+    login_rate: str = "10/minute"
+    refresh_rate: str = "30/minute"
+    password_rate: str = "5/minute"  # noqa: S105 - a rate, not a password
+    visitor_rate: str = "60/hour"
+    message_rate: str = "30/minute"
+    address_rate: str = "300/minute"
+    daily_messages: int = Field(default=500, ge=1)
+    visitor_daily_messages: int = Field(default=40, ge=1)
+
+    # Operations
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+    metrics_token: str = ""
+
+    @field_validator("allowed_origins", "trusted_proxies", "groq_models", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @cached_property
+    def secret(self) -> str:
+        """The signing secret: `JWT_SECRET`, or one made once in the data folder with mode 0600."""
+        return self.jwt_secret or _secret_file(self.data_dir / "secret")
+
+    @property
+    def url_of_database(self) -> str:
+        """SQLAlchemy's async URL of the database; SQLite in the data folder unless set."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.data_dir / 'tutor.db').resolve()}"
+        scheme, _, rest = self.database_url.partition("://")
+        drivers = {
+            "postgres": "postgresql+asyncpg",
+            "postgresql": "postgresql+asyncpg",
+            "sqlite": "sqlite+aiosqlite",
+        }
+        return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins a browser may send changes from: this server's own and `ALLOWED_ORIGINS`."""
+        own = (self.public_url.rstrip("/"),) if self.public_url else ()
+        local = tuple(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1"))
+        return own + local + self.allowed_origins
+
+
+def _secret_file(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        # written aside and linked into place: another process never reads half a secret
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        Path(aside).unlink()
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""The two-tier topic gate: is this about computing?"""

@@ -1,0 +1,83 @@
+"""The app: its pages, its API, its life. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import reflex as rx
+
+from tutor_app.api.app import mount
+from tutor_app.container import get_container
+from tutor_app.lifecycle import serving
+from tutor_app.observability import configure_logging
+from tutor_app.ui.one_origin import guard_websocket
+from tutor_app.ui.pages.account.page import account_page
+from tutor_app.ui.pages.account.state import AccountState
+from tutor_app.ui.pages.chat.page import chat_page
+from tutor_app.ui.pages.chat.state import ChatState
+from tutor_app.ui.pages.landing.page import landing_page
+from tutor_app.ui.pages.login.page import login_page, register_page
+from tutor_app.ui.pages.login.state import LoginPage
+from tutor_app.ui.pages.missing.page import missing_page
+from tutor_app.ui.pages.reading.page import reading_page
+from tutor_app.ui.pages.reading.state import ReadingState
+from tutor_app.ui.pages.status.page import status_page
+from tutor_app.ui.pages.status.state import StatusState
+from tutor_app.ui.shell.sidebar_state import SidebarState
+from tutor_app.ui.shell.viewer import ViewerState
+
+container = get_container()
+configure_logging(container.settings.log_level, container.settings.log_format)
+
+app = rx.App(
+    html_lang="en",
+    stylesheets=["/theme.css", "/app.css"],
+    toaster=rx.toast.provider(
+        position="top-right", offset="68px", close_button=True, rich_colors=False
+    ),
+    api_transformer=mount(container),
+)
+app.app_wraps.pop((5, "Overlay"))  # a lost connection is said by the pages' own quiet line
+
+_SAYS = "An AI programming tutor that explains in steps, asks you back and never loses a word."
+_OPEN_CHAT = [ViewerState.require, ChatState.open, SidebarState.load]
+
+
+def _page(page: rx.app.ComponentCallable, route: str, title: Any, *on_load: object) -> None:
+    app.add_page(page, route=route, title=title, description=_SAYS, on_load=list(on_load))
+
+
+_page(
+    landing_page,
+    "/",
+    "Tutor: learn programming by asking",
+    ViewerState.meet,
+    LoginPage.read_address,
+)
+_page(login_page, "/login", "Sign in · Tutor", ViewerState.meet, LoginPage.read_address)
+_page(register_page, "/register", "Sign up · Tutor", ViewerState.meet, LoginPage.read_address)
+_page(chat_page, "/chat", ChatState.tab_title, *_OPEN_CHAT)
+_page(chat_page, "/chat/[conversation]", ChatState.tab_title, *_OPEN_CHAT)
+_page(account_page, "/account", "Your account · Tutor", ViewerState.meet, AccountState.load)
+_page(status_page, "/status", "Status · Tutor", ViewerState.meet, StatusState.look)
+_page(
+    reading_page,
+    "/library/[course]/[chapter]/[section]",
+    ReadingState.tab_title,
+    ViewerState.meet,
+    ReadingState.load,
+)
+app.add_page(missing_page, route="404", title="Not found · Tutor", on_load=ViewerState.meet)
+
+
+@asynccontextmanager
+async def services() -> AsyncIterator[None]:
+    """Open the services before the first request, and close them in good order."""
+    async with serving(container, container.settings.data_dir):
+        yield
+
+
+app.register_lifespan_task(services)
+guard_websocket(app, container.settings.origins)

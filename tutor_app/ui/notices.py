@@ -1,0 +1,43 @@
+"""A failure, or something done, in words: what the learner sees and what the log keeps."""
+
+from __future__ import annotations
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from tutor_app.errors import TutorError
+from tutor_app.observability import logger
+from tutor_app.ui.components.notice import notice_toast
+from tutor_app.ui.handler import handler
+
+_LOG = logger(__name__)
+
+
+class NoticeState(rx.State):
+    """The newest notice of a tab; a new `number` shows it."""
+
+    text: str = ""
+    kind: str = "error"
+    number: int = 0
+
+    @handler
+    def show(self, text: str, kind: str) -> None:
+        """Show a sentence; `kind` is `error` or `success`."""
+        self.text, self.kind = str(text), str(kind)
+        self.number += 1
+
+
+def notices() -> rx.Component:
+    """Where notices come from; once on each page."""
+    return notice_toast(text=NoticeState.text, kind=NoticeState.kind, number=NoticeState.number)
+
+
+def notice(error: TutorError) -> EventSpec:
+    """The toast for a failure, which is also logged by its code."""
+    _LOG.info("refused", code=error.code)
+    return NoticeState.show(error.message, "error")
+
+
+def done(words: str) -> EventSpec:
+    """The toast for something done."""
+    return NoticeState.show(words, "success")

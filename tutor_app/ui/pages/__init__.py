@@ -1,0 +1,1 @@
+"""One package a page: `page` says what it looks like, `state` what it does."""

@@ -1,0 +1,30 @@
+"""What the pages before the login know: where to go on to, what was refused or done."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from tutor_app.ui.handler import handler
+from tutor_app.ui.pages.login.words import done, refusal
+
+
+class LoginPage(rx.State):
+    """The parts of the address that the API gives back with a refused form."""
+
+    error: str = ""
+    done: str = ""
+    identifier: str = ""
+    name: str = ""
+    next: str = "/chat"
+
+    @handler
+    def read_address(self) -> None:
+        """Take over what the address says; nothing in it is trusted to be a path of this site."""
+        query = self.router.url.query_parameters
+        self.error = refusal(query.get("error", ""))
+        self.done = done(query.get("done", ""))
+        self.identifier = query.get("identifier", "")[:254]
+        self.name = query.get("name", "")[:80]
+        wanted = query.get("next", "/chat")
+        is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+        self.next = wanted if is_own else "/chat"
