@@ -183,7 +183,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
     )
     with op.batch_alter_table("turns", schema=None) as batch_op:
-        batch_op.create_index("ix_turns_answer_id", ["answer_id"], unique=False)
+        batch_op.create_index("ix_turns_answer_id", ["owner_id", "answer_id"], unique=False)
         batch_op.create_index(
             "ix_turns_lease",
             ["lease_until"],

@@ -64,11 +64,11 @@ async def test_undoes_all_on_an_error(database: Database) -> None:
     assert 0 == await count(database)
 
 
-async def test_reading_keeps_nothing(database: Database) -> None:
-    async with database.reading() as db:
+async def test_reading_keeps_nothing_on_sqlite(sqlite_database: Database) -> None:
+    async with sqlite_database.reading() as db:
         db.add(user())
         await db.flush()
-    assert 0 == await count(database)
+    assert 0 == await count(sqlite_database)
 
 
 async def test_moments_come_back_in_utc(database: Database) -> None:

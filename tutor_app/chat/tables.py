@@ -94,7 +94,7 @@ class Turn(Table, table=True):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
-        Index("ix_turns_answer_id", "answer_id"),
+        Index("ix_turns_answer_id", "owner_id", "answer_id"),
         Index("ix_turns_owner_id", "owner_id", "created_at"),
     )
 

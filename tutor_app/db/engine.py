@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.db.failures import storage_failures, unavailable
+from tutor_app.db.freshness import replace_dead_connections
 from tutor_app.db.urls import async_url
 from tutor_app.observability import logger
 
@@ -54,13 +55,19 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=busy_seconds,
-            pool_pre_ping=not self.is_sqlite,
             hide_parameters=True,
             connect_args=_connect_args(busy_seconds, is_sqlite=self.is_sqlite),
+        )
+        self._reader = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         )
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _on_sqlite_connect)
             event.listen(self.engine.sync_engine, "begin", _on_sqlite_begin)
+        else:
+            replace_dead_connections(self.engine.sync_engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -79,9 +86,13 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries only: whatever it changes is undone at the end."""
+        """A session for queries only; nothing is written through it.
+
+        On PostgreSQL each query stands alone: a transaction around it would only add two
+        round trips, since there each of its queries sees what was committed before it anyway.
+        """
         with storage_failures():
-            async with AsyncSession(self.engine, expire_on_commit=False) as db:
+            async with AsyncSession(self._reader, expire_on_commit=False) as db:
                 await _connect(db, "BEGIN")
                 yield db
 
