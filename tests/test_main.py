@@ -41,6 +41,14 @@ def test_a_wrong_setting_is_named_and_its_value_is_not() -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_a_short_secret_is_refused_in_words_and_is_not_shown() -> None:
+    result = run("run", JWT_SECRET="hidden-value")
+    assert 1 == result.returncode
+    assert "JWT_SECRET: a secret needs at least 32 random characters" in result.stderr
+    assert "hidden-value" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_more_workers_need_redis(tmp_path: Path) -> None:
     result = run("run", DATA_DIR=str(tmp_path), WORKERS="2", REDIS_URL="")
     assert (1, "More than one worker needs REDIS_URL. Set it, or WORKERS=1.\n") == (

@@ -66,7 +66,7 @@ def _do(verb: str, settings: Settings) -> int:
 def _settings_words(error: ValidationError) -> str:
     """Which settings are wrong and why, one a line; never their values, which may be secret."""
     lines = [
-        f"  {'.'.join(map(str, part['loc'])).upper()}: {part['msg']}"
+        f"  {'.'.join(map(str, part['loc'])).upper()}: {part['msg'].removeprefix('Value error, ')}"
         for part in error.errors(include_input=False, include_url=False)
     ]
     return "\n".join(["These settings are not right; .env.example explains each:", *lines])

@@ -40,13 +40,18 @@ class Provider(BaseModel):
 
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+MIN_SECRET_BYTES = 32
 
 
 class Settings(BaseSettings):
     """Every setting of the application; `.env.example` explains each in a sentence."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a value may be secret
     )
 
     # Where it listens
@@ -91,6 +96,8 @@ class Settings(BaseSettings):
     refresh_rate: str = "30/minute"
     password_rate: str = "5/minute"  # noqa: S105 - a rate, not a password
     visitor_rate: str = "60/hour"
+    conversation_rate: str = "30/minute"
+    export_rate: str = "10/hour"
     message_rate: str = "30/minute"
     address_rate: str = "300/minute"
     daily_messages: int = Field(default=500, ge=1)
@@ -108,10 +115,25 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("jwt_secret")
+    @classmethod
+    def _is_long_enough(cls, secret: str) -> str:
+        if secret and len(secret.encode("utf-8")) < MIN_SECRET_BYTES:
+            raise ValueError(
+                f"a secret needs at least {MIN_SECRET_BYTES} random characters, or whoever has "
+                "a token can guess it; leave it empty and one is made"
+            )
+        return secret
+
     @cached_property
     def secret(self) -> str:
         """The signing secret: `JWT_SECRET`, or one made once in the data folder with mode 0600."""
         return self.jwt_secret or _secret_file(self.data_dir / "secret")
+
+    @property
+    def is_public_https(self) -> bool:
+        """Whether people type an https address, so that their cookies never travel without it."""
+        return self.public_url.lower().startswith("https://")
 
     @property
     def url_of_database(self) -> str:

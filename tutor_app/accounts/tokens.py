@@ -11,15 +11,13 @@ from uuid import UUID
 import jwt
 
 from tutor_app.accounts.refusals import not_signed_in
-from tutor_app.observability import logger
+from tutor_app.settings import MIN_SECRET_BYTES
 
 ALGORITHM = "HS256"
 ISSUER = "tutor"
 AUDIENCE = "tutor"
 MAX_CHARACTERS = 2_048
-MIN_SECRET_BYTES = 32
 
-_LOG = logger(__name__)
 _CLAIMS = ["sub", "jti", "fam", "kind", "iat", "exp", "iss", "aud"]
 
 
@@ -44,12 +42,15 @@ class Claims:
 
 
 class Signer:
-    """Writes and reads tokens with one secret; only HS256 is ever accepted."""
+    """Writes and reads tokens with one secret; only HS256 is ever accepted.
+
+    Raises ValueError for a secret of fewer bytes than the digest it keys.
+    """
 
     def __init__(self, secret: str) -> None:
         self._key = secret.encode("utf-8")
         if len(self._key) < MIN_SECRET_BYTES:
-            _LOG.warning("short signing secret", bytes=len(self._key), advised=MIN_SECRET_BYTES)
+            raise ValueError(f"a signing secret has at least {MIN_SECRET_BYTES} bytes")
 
     def sign(self, claims: Claims) -> str:
         """The token for these claims."""

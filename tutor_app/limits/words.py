@@ -10,6 +10,8 @@ TOO_OFTEN = {
     "refresh": "This sign-in was renewed too often.",
     "password": "Too many attempts to change the password.",
     "visitor": "Too many visitors came from here.",
+    "conversation": "That was a lot of new or cleared conversations in a short time.",
+    "export": "Your data was downloaded often already.",
     "message": "That was a lot of messages in a short time. What you wrote is still here.",
     "address": "Too many requests came from here.",
 }
