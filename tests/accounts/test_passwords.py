@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from importlib.resources import files
 
 import bcrypt
 import pytest
@@ -150,3 +151,26 @@ def test_taken_without_rules_of_composition(password: str) -> None:
 def test_three_thousand_common_ones_that_would_be_long_enough() -> None:
     assert 3_000 == len(common_passwords())
     assert [] == [word for word in common_passwords() if len(word) < 8]
+
+
+WELL_KNOWN = (
+    "123456789 password 12345678 password1 iloveyou 1q2w3e4r qwerty123 princess football sunshine "
+    "superman baseball michelle jennifer trustno1 charlie1 alexander starwars elizabeth welcome1"
+).split()
+
+
+def test_they_are_a_published_list_in_the_order_of_their_frequency() -> None:
+    file = files("tutor_app.accounts").joinpath("common_passwords.txt")
+    listed = file.read_text("utf-8").splitlines()
+    assert 3_000 == len(listed)
+    places = [listed.index(word) for word in WELL_KNOWN]
+    assert sorted(places) == places
+    source = files("tutor_app.accounts").joinpath("common_passwords.licence.txt").read_text("utf-8")
+    assert "common-passwords.txt.gz of Django" in source
+    assert "Redistribution and use in source and binary forms" in source
+
+
+@pytest.mark.parametrize("word", WELL_KNOWN)
+def test_the_well_known_are_refused(word: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_new_password(word.title())

@@ -39,7 +39,11 @@ def check_new_password(password: str) -> None:
 
 @cache
 def common_passwords() -> frozenset[str]:
-    """The 3,000 passwords of at least 8 characters that are tried first, casefolded."""
+    """The 3,000 passwords of at least 8 characters that are tried first, casefolded.
+
+    The file has them in the order of their frequency; `common_passwords.licence.txt` says
+    where they come from.
+    """
     listed = files("tutor_app.accounts").joinpath("common_passwords.txt")
     return frozenset(_folded(line) for line in listed.read_text("utf-8").splitlines() if line)
 
