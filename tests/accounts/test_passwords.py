@@ -53,20 +53,36 @@ async def test_a_lone_surrogate_is_compared_and_matches_nothing(passwords: Passw
     assert not await passwords.matches("\ud800" * 10, stored)
 
 
-async def test_nobody_costs_the_same_work_as_somebody(
-    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stored = await passwords.hash("correct horse battery")
-    costs: list[bytes] = []
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The work of each comparison, in rounds of bcrypt's key schedule."""
+    done: list[int] = []
 
     def checkpw(digest: bytes, hashed: bytes, real: Callable = bcrypt.checkpw) -> bool:
-        costs.append(hashed[:7])
+        done.append(2 ** int(hashed[4:6]))
         return real(digest, hashed)
 
     monkeypatch.setattr(module.bcrypt, "checkpw", checkpw)
-    await passwords.matches("wrong password", stored)
-    await passwords.matches("wrong password", None)
-    assert [b"$2b$04$", b"$2b$04$"] == costs
+    return done
+
+
+@pytest.mark.parametrize(("cost", "highest_seen"), [(4, 4), (6, 6), (5, 7), (7, 5)])
+@pytest.mark.parametrize("cost_of_hash", [None, 4, 5])
+async def test_a_refusal_costs_the_same_work_with_any_hash_and_with_none(
+    work: list[int], cost: int, highest_seen: int, cost_of_hash: int | None
+) -> None:
+    stored = await Passwords(cost_of_hash).hash("correct horse battery") if cost_of_hash else None
+    passwords = Passwords(cost)
+    await passwords.matches("wrong password", await Passwords(highest_seen).hash("battery"))
+    work.clear()
+    assert not await passwords.matches("wrong password", stored)
+    assert 2 ** max(cost, highest_seen, cost_of_hash or 0) == sum(work)
+
+
+async def test_the_right_password_costs_one_comparison(work: list[int]) -> None:
+    stored = await Passwords(cost=4).hash("correct horse battery")
+    assert await Passwords(cost=6).matches("correct horse battery", stored)
+    assert [2**4] == work
 
 
 async def test_another_work_factor_is_outdated(passwords: Passwords) -> None:
@@ -153,10 +169,11 @@ def test_three_thousand_common_ones_that_would_be_long_enough() -> None:
     assert [] == [word for word in common_passwords() if len(word) < 8]
 
 
-WELL_KNOWN = (
-    "123456789 password 12345678 password1 iloveyou 1q2w3e4r qwerty123 princess football sunshine "
-    "superman baseball michelle jennifer trustno1 charlie1 alexander starwars elizabeth welcome1"
-).split()
+WELL_KNOWN = [
+    *("123456789", "password", "12345678", "password1", "iloveyou", "1q2w3e4r", "qwerty123"),
+    *("princess", "football", "sunshine", "superman", "baseball", "michelle", "jennifer"),
+    *("trustno1", "charlie1", "alexander", "starwars", "elizabeth", "welcome1"),
+]
 
 
 def test_they_are_a_published_list_in_the_order_of_their_frequency() -> None:

@@ -58,10 +58,9 @@ class Passwords:
 
     def __init__(self, cost: int) -> None:
         self._cost = cost
+        self._highest_cost = cost
         self._slots = asyncio.Semaphore(max(1, min(4, os.cpu_count() or 1)))
         self._waiting = 0
-        salt = bcrypt.gensalt(cost)
-        self._nobody = salt + b"." * 31  # a hash that no password has
 
     async def hash(self, password: str) -> str:
         """The hash to store, 60 characters."""
@@ -69,15 +68,29 @@ class Passwords:
         return (await self._run(lambda: bcrypt.hashpw(digest, self._salt()))).decode("ascii")
 
     async def matches(self, password: str, stored: str | None) -> bool:
-        """Whether the password has this hash; without one it takes the same time and is False."""
+        """Whether the password has this hash; without one it is False.
+
+        False takes the same time without a hash and with one of any work factor: that of the
+        highest one that is set or was ever seen here.
+        """
         digest = _digest(password)
-        hashed = stored.encode("ascii") if stored else self._nobody
-        is_same = await self._run(lambda: bcrypt.checkpw(digest, hashed))
-        return is_same and stored is not None
+        if stored is not None:
+            self._highest_cost = max(self._highest_cost, cost_of(stored))
+        return await self._run(lambda: self._compare(digest, stored))
 
     def is_outdated(self, stored: str) -> bool:
         """Whether a hash was made with another work factor than the present one."""
-        return not stored.startswith(f"$2b${self._cost:02d}$")
+        return cost_of(stored) != self._cost
+
+    def _compare(self, digest: bytes, stored: str | None) -> bool:
+        if stored is None:
+            bcrypt.checkpw(digest, _nobody(self._highest_cost))
+            return False
+        if bcrypt.checkpw(digest, stored.encode("ascii")):
+            return True
+        for cost in range(cost_of(stored), self._highest_cost):  # each doubles what was done
+            bcrypt.checkpw(digest, _nobody(cost))
+        return False
 
     def _salt(self) -> bytes:
         return bcrypt.gensalt(self._cost)
@@ -96,6 +109,17 @@ class Passwords:
                 yield
         finally:
             self._waiting -= 1
+
+
+def cost_of(stored: str) -> int:
+    """The work factor that a hash was made with."""
+    return int(stored.split("$")[2])
+
+
+@cache
+def _nobody(cost: int) -> bytes:
+    """A hash of this work factor that no password has."""
+    return bcrypt.gensalt(cost) + b"." * 31
 
 
 def _digest(password: str) -> bytes:
