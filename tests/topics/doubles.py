@@ -9,7 +9,7 @@ from tutor_app.llm.ports import Delta, Finished, ModelError, ModelEvent, ModelRe
 
 
 class SayingModel:
-    """Says `answer`, in pieces; None fails; waits `seconds` before."""
+    """Says `answer`, in pieces; None fails (`is_lost_after`: for good); waits `seconds` before."""
 
     name = "gate double"
 
@@ -18,6 +18,8 @@ class SayingModel:
         self.seconds = seconds
         self.requests: list[ModelRequest] = []
         self.is_closed = False
+        self.is_lost = False
+        self.is_lost_after = False
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         self.requests.append(request)
@@ -25,6 +27,7 @@ class SayingModel:
             yield Status("thinking")
             await asyncio.sleep(self.seconds)
             if self.answer is None:
+                self.is_lost = self.is_lost_after
                 raise ModelError
             for letter in self.answer:
                 yield Delta(letter)

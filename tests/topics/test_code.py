@@ -49,7 +49,20 @@ def test_prose(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 50_000, "a " * 25_000, "<a " * 20_000, "x_" * 25_000, "`" * 50_000]
+    "text",
+    [
+        "x" + "\n" * 3990 + "y",
+        "x" + " " * 3990 + "y",
+        "a-" * 2000,
+        "a(" * 2000,
+        "SELECT " * 570,
+        "from " * 800,
+        "(" * 50_000,
+        "a " * 25_000,
+        "<a " * 20_000,
+        "x_" * 25_000,
+        "`" * 50_000,
+    ],
 )
 def test_no_text_takes_long(text: str):
     started = time.perf_counter()

@@ -69,6 +69,16 @@ async def test_a_failing_model_lets_the_question_through(search: LibrarySearch, 
     assert [allowed, allowed] == [await gate.check(UNCERTAIN) for _ in range(2)]
 
 
+async def test_a_lost_model_leaves_it_to_the_rules(search: LibrarySearch):
+    model = SayingModel(None)
+    model.is_lost_after = True
+    gate = TopicGate(search, model)
+    rejected = Verdict(is_allowed=False, tier="offline", reason="context_and_library")
+    assert rejected == await gate.check("where was the quagga king born")
+    assert rejected == await gate.check("who was born in Reims")
+    assert 1 == len(model.requests)
+
+
 @pytest.mark.parametrize("said", ["hello!", "thanks a lot", "B", "next"])
 async def test_greetings_and_bare_answers_cost_no_model_call(search: LibrarySearch, said: str):
     model = SayingModel("NO")

@@ -114,6 +114,12 @@ class ModelChain:
         return self._last.name if self._last else "none"
 
     @property
+    def is_lost(self) -> bool:
+        """Whether no model will answer soon: each is gone, or its provider's key is refused."""
+        now, lost = self._clock(), (Condition.GONE, Condition.OUT)
+        return all(self._rests.state(_key(one), now).condition in lost for one in self._models())
+
+    @property
     def deadline_seconds(self) -> float:
         """How long a turn may take to its first text."""
         return self._patience.deadline

@@ -7,6 +7,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tutor_app.llm.ports import Model, ModelMessage, Role
 from tutor_app.observability import VERDICTS
@@ -33,18 +34,29 @@ class Verdict:
     reason: str
 
 
+class SmallModel(Model, Protocol):
+    """A model for verdicts that knows when it will not come back."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it will not answer soon, however often it is asked."""
+        ...
+
+
 class TopicGate:
     """Decides whether a message belongs in a tutor for computing.
 
     `library` says how well the courses cover a text; `model` is the small classifier, or None
-    without a key: never a chain that ends in the library tutor, which answers no YES or NO.
+    without a key: never a chain that ends in the library tutor, which answers no YES or NO. One
+    that fails lets the question through; one that is lost leaves it to the rules used without a
+    key.
     Remembers the last `remembered` verdicts on uncertain messages.
     """
 
     def __init__(
         self,
         library: Covers,
-        model: Model | None = None,
+        model: SmallModel | None = None,
         *,
         seconds: float = 10,
         remembered: int = 2048,
@@ -52,7 +64,8 @@ class TopicGate:
     ) -> None:
         self._terms = terms or bundled_terms()
         self._offline = OfflineJudge(self._terms, library)
-        self._model = ModelJudge(model, seconds) if model else None
+        self._model = model
+        self._seconds = seconds
         self._verdicts = _Memory(remembered)
 
     async def check(self, question: str, context: Sequence[ModelMessage] = ()) -> Verdict:
@@ -86,13 +99,14 @@ class TopicGate:
     async def _second_tier(
         self, question: str, count: Count, context: Sequence[ModelMessage]
     ) -> Verdict:
-        if self._model is None:
-            judged = await asyncio.to_thread(self._offline.allows, question, count, context)
-            return Verdict(judged, "offline", "context_and_library")
-        answer = await self._model.allows(question, context)
-        if answer is None:
-            return Verdict(is_allowed=True, tier="model", reason="model_failed")
-        return Verdict(answer, "model", "model")
+        if self._model is not None and not self._model.is_lost:
+            answer = await ModelJudge(self._model, self._seconds).allows(question, context)
+            if answer is not None:
+                return Verdict(answer, "model", "model")
+            if not self._model.is_lost:
+                return Verdict(is_allowed=True, tier="model", reason="model_failed")
+        judged = await asyncio.to_thread(self._offline.allows, question, count, context)
+        return Verdict(judged, "offline", "context_and_library")
 
 
 class _Memory:
