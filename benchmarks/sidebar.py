@@ -13,6 +13,7 @@ from tests import servers
 from tests.databases import Databases
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.conversations import Conversations
+from tutor_app.chat.streams import MemoryStreams
 from tutor_app.db import Database, migrations
 from tutor_app.jobs.queue import Jobs
 
@@ -55,7 +56,7 @@ async def _on_postgresql(address: str) -> list[tuple[Cell, ...]]:
 
 async def _calls(name: str, url: str) -> list[tuple[Cell, ...]]:
     async with _database(url) as database:
-        service = Conversations(database, Jobs(database))
+        service = Conversations(database, Jobs(database), MemoryStreams())
         deep = await _deep_cursor(service)
         calls: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {
             "first page of 20": (lambda: service.page(OWNER), AIM_MS),

@@ -1,12 +1,15 @@
 """A pytest plugin: the quick tests run first; a test of whole processes has a second chance.
 
-A browser, a server and a provider share the machine's two cores with each other: what fails once
-there and not again was starved, and is reported as a rerun. Quick tests have one chance.
+A browser, a server and a provider share the machine's two cores with each other: what fails of
+waiting too long there and not again was starved, and is reported as a rerun. Whatever fails in
+another way, and every quick test, has one chance.
 """
 
 from __future__ import annotations
 
 import pytest
+
+STARVED = ["TimeoutError", "Timeout \\d+ms exceeded", "TimeoutExpired", "did not get ready"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -14,7 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_weight)
     for item in items:
         if _weight(item):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STARVED))
 
 
 def _weight(item: pytest.Item) -> int:

@@ -81,11 +81,13 @@ def build(settings: Settings) -> Container:
     models = build_models(settings, LibraryTutor(search))
     gate = TopicGate(search, models.gate, seconds=settings.gate_seconds)
     limits, quotas, jobs = RateLimits(settings), Quotas(database), Jobs(database)
-    conversations = Conversations(database, jobs)
     streams: Streams = RedisStreams(settings.redis_url) if settings.redis_url else MemoryStreams()
-    engine = Engine(database, streams, gate, models.chain, history=settings.history_messages)
+    conversations = Conversations(database, jobs, streams)
     titles = Titles(database, models.gate)
-    turns = Turns(database, streams, engine, titles, limits, quotas, settings)
+    engine = Engine(
+        database, streams, gate, models.chain, titles, history=settings.history_messages
+    )
+    turns = Turns(database, streams, engine, limits, quotas, settings)
     return Container(
         settings=settings,
         database=database,

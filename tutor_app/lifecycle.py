@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from tutor_app.observability import logger
+from tutor_app.observability import logger, places
 
 _LOG = logger(__name__)
 POLL_SECONDS = 0.1
@@ -178,6 +178,6 @@ async def _drain_and_report(folder: RunFolder, drain: _Once) -> None:
     await asyncio.to_thread(folder.report, pid, Phase.DRAINING)
     try:
         await drain()
-    except Exception:  # noqa: BLE001 - whatever failed, the server has to stop
-        _LOG.exception("draining failed")
+    except Exception as error:  # noqa: BLE001 - whatever failed, the server has to stop
+        _LOG.error("draining failed", trace=places(error))
     await asyncio.to_thread(folder.report, pid, Phase.DRAINED)

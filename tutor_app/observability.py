@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+AUDIT = "tutor_app.audit"  # the logger whose lines no level hides
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 TURNS = Counter("tutor_turns_total", "Turns by how they ended", ["state", "source"])
@@ -57,6 +60,7 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    logging.getLogger(AUDIT).setLevel(logging.INFO)
     for noisy in ("httpx", "httpcore", "groq", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -64,3 +68,20 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """The logger of a module; facts go in as keyword arguments."""
     return structlog.stdlib.get_logger(name)
+
+
+def places(error: BaseException) -> str:
+    """Where an error came from: kinds and lines of it and its causes, without its words.
+
+    The words of an exception may quote what a learner said.
+    """
+    return "".join(
+        f"{type(part).__name__}\n{''.join(traceback.format_tb(part.__traceback__))}"
+        for part in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("engine", sa.String(length=60), nullable=True),
         sa.Column("model", sa.String(length=120), nullable=True),
         sa.Column("error_code", sa.String(length=40), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("prompt_tokens", sa.Integer(), nullable=True),
         sa.Column("completion_tokens", sa.Integer(), nullable=True),
         sa.Column("gate_ms", sa.Integer(), nullable=True),

@@ -19,6 +19,7 @@ from tutor_app.db import Database, new_id
 from tutor_app.jobs.queue import Jobs
 from tutor_app.limits.quotas import Quotas
 from tutor_app.limits.rates import RateLimits
+from tutor_app.llm.ports import Model
 from tutor_app.settings import Settings
 
 
@@ -38,28 +39,27 @@ class Chat:
         return view.id
 
     async def follow(self, turn_id: UUID, after: str = "") -> list[TurnEvent]:
-        return [event async for event in self.turns.events(self.owner, turn_id, after)]
+        return [event async for event in await self.turns.events(self.owner, turn_id, after)]
 
     async def messages(self, conversation_id: UUID) -> list[MessageView]:
         page = await self.conversations.messages(self.owner, conversation_id, 100)
         return list(page.items)
 
 
-def build_chat(database: Database, settings: Settings, streams: Streams | None = None) -> Chat:
+def build_chat(
+    database: Database,
+    settings: Settings,
+    streams: Streams | None = None,
+    title_model: Model | None = None,
+) -> Chat:
     model, gate = PlayedModel(), PlayedGate()
     streams = streams or MemoryStreams()
-    engine = Engine(database, streams, gate, model, history=settings.history_messages)
-    turns = Turns(
-        database,
-        streams,
-        engine,
-        Titles(database, None),
-        RateLimits(settings),
-        Quotas(database),
-        settings,
-    )
+    titles = Titles(database, title_model)
+    engine = Engine(database, streams, gate, model, titles, history=settings.history_messages)
+    turns = Turns(database, streams, engine, RateLimits(settings), Quotas(database), settings)
     owner = Owner(new_id(), name="Ada")
-    return Chat(database, Conversations(database, Jobs(database)), turns, model, gate, owner)
+    conversations = Conversations(database, Jobs(database), streams)
+    return Chat(database, conversations, turns, model, gate, owner)
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import Redis
 
+from tests import servers
 from tutor_app.chat.events import EventId, TurnEvent
 from tutor_app.chat.redis_streams import RedisStreams
 from tutor_app.chat.streams import MemoryStreams, Streams
 from tutor_app.db import new_id
+from tutor_app.errors import Unavailable
 
 START = EventId()
 
@@ -73,3 +76,45 @@ async def test_a_reader_that_leaves_hurts_nobody(streams: Streams):
     await streams.publish(turn_id, TurnEvent(EventId(2, 3), "completed"))
 
     assert await staying == "abc[completed]"
+
+
+async def test_a_place_that_is_not_reached_yet_is_the_newest(streams: Streams):
+    turn_id = new_id()
+    await streams.publish(turn_id, delta(1, "abc"))
+    reading = asyncio.create_task(collect(streams, turn_id, EventId(99_999, 3)))
+    await asyncio.sleep(0.05)
+    await streams.publish(turn_id, TurnEvent(EventId(2, 3), "completed"))
+
+    assert await asyncio.wait_for(reading, 3) == "[completed]"
+
+
+async def test_without_redis_a_turn_goes_on_and_its_readers_end():
+    with servers.redis() as address:
+        streams = RedisStreams(address)
+        turn_id = new_id()
+        await streams.publish(turn_id, delta(1, "abc"))
+        reading = asyncio.create_task(collect(streams, turn_id))
+        await asyncio.sleep(0.2)
+
+    await streams.publish(turn_id, delta(2, "def"))
+
+    assert await asyncio.wait_for(reading, 10) == "abc"
+    assert await collect(streams, turn_id) == ""
+    with pytest.raises(Unavailable):
+        await streams.ask_to_stop(turn_id)
+    await streams.close()
+
+
+async def test_a_stream_with_a_hole_is_taken_away(redis_url: str):
+    streams = RedisStreams(redis_url)
+    turn_id = new_id()
+    await streams.publish(turn_id, delta(1, "abc"))
+    healthy, streams._redis = streams._redis, Redis.from_url("redis://127.0.0.1:1")
+    await streams.publish(turn_id, delta(2, "def"))
+    await streams._redis.aclose()
+    streams._redis = healthy
+
+    await streams.publish(turn_id, delta(3, "ghi"))
+
+    assert await collect(streams, turn_id) == ""
+    await streams.close()

@@ -215,7 +215,7 @@ async def test_a_reader_resumes_after_the_event_it_saw(chat: Chat):
     chat.model.say("abc", "def", None)
     turn = await chat.turns.start(chat.owner, conversation, "letters?")
     seen = []
-    async for event in chat.turns.events(chat.owner, turn.turn_id):
+    async for event in await chat.turns.events(chat.owner, turn.turn_id):
         seen.append(event)
         if event.kind == "delta":
             break
@@ -321,8 +321,8 @@ async def test_a_stranger_finds_nothing(chat: Chat):
         chat.turns.stop(stranger, turn.turn_id),
         chat.turns.resume(stranger, turn.turn_id),
         chat.turns.regenerate(stranger, turn.answer_id),
-        anext(chat.turns.events(stranger, turn.turn_id)),
-        anext(chat.turns.events(stranger, new_id())),
+        chat.turns.events(stranger, turn.turn_id),
+        chat.turns.events(stranger, new_id()),
     ):
         with pytest.raises(NotFound):
             await call
@@ -348,7 +348,7 @@ async def test_draining_keeps_what_was_written_and_takes_nothing_new(chat: Chat)
     conversation = await chat.new()
     chat.model.say("So far ")
     turn = await chat.turns.start(chat.owner, conversation, "Explain")
-    async for event in chat.turns.events(chat.owner, turn.turn_id):
+    async for event in await chat.turns.events(chat.owner, turn.turn_id):
         if event.kind == "delta":
             break
 

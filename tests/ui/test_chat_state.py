@@ -36,7 +36,7 @@ async def written(container: Container, eve: Person, tab: Tab) -> ChatState:
     chat = tab.state(ChatState)
     turn = chat.running_turn
     async with asyncio.timeout(30):
-        async for _ in container.turns.events(eve.owner, UUID(turn)):
+        async for _ in await container.turns.events(eve.owner, UUID(turn)):
             pass
     await tab.call(ChatState, "turn_ended", turn)
     return chat

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
@@ -34,10 +33,9 @@ async def events(
     after: str = "",
 ) -> StreamingResponse:
     """What happens in a turn, after `Last-Event-ID` (or `?after=`) when given, until it ends."""
-    stream = services.turns.events(asker, turn_id, last_event_id or after)
-    first = await anext(stream)  # a missing or foreign turn answers 404 before the stream begins
+    stream = await services.turns.events(asker, turn_id, last_event_id or after)
     return StreamingResponse(
-        _body(first, stream, services.turns), media_type="text/event-stream", headers=_HEADERS
+        _body(stream, services.turns), media_type="text/event-stream", headers=_HEADERS
     )
 
 
@@ -53,18 +51,7 @@ async def go_on(turn_id: UUID, asker: Asker, services: Services, address: Addres
     return Accepted.of(await services.turns.resume(asker, turn_id, address=address))
 
 
-async def _body(
-    first: TurnEvent, stream: AsyncIterator[TurnEvent], turns: Turns
-) -> AsyncIterator[bytes]:
-    yield _line(first)
-    if first.is_last:
-        return
-    async with aclosing(_timed(stream, turns)) as lines:  # type: ignore[type-var]
-        async for line in lines:
-            yield line
-
-
-async def _timed(stream: AsyncIterator[TurnEvent], turns: Turns) -> AsyncIterator[bytes]:
+async def _body(stream: AsyncIterator[TurnEvent], turns: Turns) -> AsyncIterator[bytes]:
     """The events as lines, with a sign of life while nothing happens, until the server drains."""
     draining = asyncio.create_task(turns.draining.wait())
     following: asyncio.Task[TurnEvent] = asyncio.ensure_future(anext(stream))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,12 +17,13 @@ from tutor_app.chat.repository import (
     MessageRepository,
     purge_deleted,
 )
+from tutor_app.chat.streams import Streams
 from tutor_app.chat.tables import Conversation, Message
 from tutor_app.chat.turn_repository import TurnRepository
 from tutor_app.chat.views import ConversationPage, ConversationView, MessagePage, MessageView
 from tutor_app.chat.words import storable
 from tutor_app.db import Database, utc_now
-from tutor_app.errors import InvalidInput, NotFound
+from tutor_app.errors import InvalidInput, NotFound, Unavailable
 from tutor_app.jobs.queue import Jobs
 
 MODES = frozenset({"teacher", "qa"})
@@ -33,9 +36,10 @@ PURGE_JOB = "purge_conversations"
 class Conversations:
     """The conversations of learners; every call is made for an owner."""
 
-    def __init__(self, database: Database, jobs: Jobs) -> None:
+    def __init__(self, database: Database, jobs: Jobs, streams: Streams) -> None:
         self._database = database
         self._jobs = jobs
+        self._streams = streams
 
     async def page(
         self, owner: Owner, mode: str | None = None, limit: int = 20, cursor: str | None = None
@@ -105,12 +109,17 @@ class Conversations:
         return ConversationView.of(row)
 
     async def delete(self, owner: Owner, conversation_id: UUID) -> None:
-        """Take it off every list; `restore` brings it back for half an hour. Raises NotFound."""
+        """Take it off every list; `restore` brings it back for half an hour. Raises NotFound.
+
+        An answer that is being written there is stopped, with the text so far.
+        """
         async with self._database.transaction() as db:
             row = await _found(db, owner, conversation_id)
             row.deleted_at = utc_now()
             db.add(row)
             await self._purge_later(db, owner, [row.id])
+            running = await TurnRepository(db).running_in(owner.id, [row.id])
+        await self._stop(running)
 
     async def restore(self, owner: Owner, conversation_id: UUID) -> ConversationView:
         """Bring a deleted one back. Raises NotFound."""
@@ -127,10 +136,12 @@ class Conversations:
         _mode(mode)
         async with self._database.transaction() as db:
             gone = await ConversationRepository(db).mark_deleted(owner.id, mode, utc_now())
+            running = await TurnRepository(db).running_in(owner.id, gone) if gone else ()
             if gone:
                 await self._purge_later(db, owner, gone)
             row = Conversation(owner_id=owner.id, teaching_mode=mode)
             db.add(row)
+        await self._stop(running)
         return len(gone), ConversationView.of(row)
 
     async def rate(self, owner: Owner, message_id: UUID, rating: int) -> None:
@@ -149,6 +160,11 @@ class Conversations:
         ids = [UUID(text) for text in payload["conversations"]]
         async with self._database.transaction() as db:
             await purge_deleted(db, ids, utc_now() - UNDO)
+
+    async def _stop(self, turn_ids: Sequence[UUID]) -> None:
+        with suppress(Unavailable):  # the answer then ends by itself, on no list
+            for turn_id in turn_ids:
+                await self._streams.ask_to_stop(turn_id)
 
     async def _purge_later(self, db: AsyncSession, owner: Owner, gone: list[UUID]) -> None:
         payload = {"conversations": [str(one) for one in gone]}

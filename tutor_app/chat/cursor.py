@@ -11,6 +11,8 @@ from uuid import UUID
 from tutor_app.db import as_utc
 from tutor_app.errors import InvalidInput
 
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -29,8 +31,16 @@ class Cursor:
         try:
             raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)).decode()
             moment, _, identity = raw.partition("|")
-            return cls(as_utc(datetime.fromisoformat(moment)), UUID(identity))
-        except (ValueError, binascii.Error, UnicodeError) as error:
+            return cls(_place_in_time(moment), UUID(identity))
+        except (ValueError, binascii.Error, UnicodeError, OverflowError) as error:
             raise InvalidInput(
                 "That page of the list does not exist.", code="bad_cursor"
             ) from error
+
+
+def _place_in_time(text: str) -> datetime:
+    """A moment in UTC that every database holds. Raises ValueError and OverflowError."""
+    moment = as_utc(datetime.fromisoformat(text))
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("no conversation is from then")
+    return moment

@@ -13,15 +13,22 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.chat.history import gate_context, request_for
-from tutor_app.chat.repository import MessageRepository
 from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.streams import Streams
-from tutor_app.chat.tables import Conversation, Message, Turn
+from tutor_app.chat.tables import (
+    ENGINE_CHARACTERS,
+    MODEL_CHARACTERS,
+    Conversation,
+    Message,
+    Turn,
+)
+from tutor_app.chat.titles import Titles
+from tutor_app.chat.turn_repository import earlier_of
 from tutor_app.chat.words import plain, preview
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import TutorError, Unavailable
 from tutor_app.llm.ports import AnswerCut, Delta, Finished, Model, ModelMessage, Status
-from tutor_app.observability import FIRST_TOKEN, TURN_SECONDS, TURNS, logger
+from tutor_app.observability import FIRST_TOKEN, TURN_SECONDS, TURNS, logger, places
 from tutor_app.topics.gate import Verdict
 from tutor_app.topics.words import REJECTION
 
@@ -41,20 +48,33 @@ class Engine:
     """Drives accepted turns to their end, whatever happens on the way."""
 
     def __init__(
-        self, database: Database, streams: Streams, gate: Gate, model: Model, *, history: int
+        self,
+        database: Database,
+        streams: Streams,
+        gate: Gate,
+        model: Model,
+        titles: Titles,
+        *,
+        history: int,
     ) -> None:
         self._database = database
+        self._titles = titles
         self._streams = streams
         self._gate = gate
         self._model = model
         self._history = history
+
+    async def close(self) -> None:
+        """Give up the titles that are not written yet."""
+        await self._titles.close()
 
     async def drive(self, turn: RunningTurn) -> None:
         """Run a turn; it always ends in the database and in the stream, as one of four states."""
         turn.is_answering = True
         end = await self._outcome(turn)
         turn.is_answering, turn.is_ending = False, True
-        await self._save_end(turn, end)
+        if not await self._is_saved(turn, end):
+            end = _NOT_SAVED
         await self._streams.publish(turn.turn_id, turn.event(end.kind, _end_data(turn, end)))
         _measure(turn, end)
 
@@ -69,8 +89,8 @@ class Engine:
             return _End("interrupted", error.code, error.message)
         except TutorError as error:
             return _End("failed", error.code, error.message)
-        except Exception:  # noqa: BLE001 - whatever it was, the turn ends and says so
-            _LOG.exception("turn failed", turn=str(turn.turn_id))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the turn ends and says so
+            _LOG.error("turn failed", turn=str(turn.turn_id), trace=places(error))
             return _End("failed", TutorError.code, TutorError.message)
         return _End(turn.stop_state or "complete")
 
@@ -78,6 +98,8 @@ class Engine:
         earlier = await self._earlier(turn)
         if not turn.is_checked and not await self._is_welcome(turn, earlier):
             return
+        if turn.names_conversation:
+            self._titles.begin(turn)
         request = request_for(turn, earlier, self._history)
         async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]
             async for event in events:
@@ -96,9 +118,7 @@ class Engine:
     async def _earlier(self, turn: RunningTurn) -> list[Message]:
         async with self._database.reading() as db:
             # the question and its rejected neighbours are among them
-            return await MessageRepository(db).latest(
-                turn.owner_id, turn.conversation_id, self._history * 2 + 2
-            )
+            return await earlier_of(db, turn.turn_id, self._history * 2 + 2)
 
     async def _is_welcome(self, turn: RunningTurn, earlier: Sequence[Message]) -> bool:
         checking = turn.event("status", {"text": "Checking the topic"})
@@ -115,16 +135,20 @@ class Engine:
         await self._streams.publish(turn.turn_id, rejected)
         return False
 
-    async def _save_end(self, turn: RunningTurn, end: _End) -> None:
+    async def _is_saved(self, turn: RunningTurn, end: _End) -> bool:
+        """Write the end; False leaves it to the lease, which ends it as interrupted."""
         for attempt in range(_SAVE_TRIES):
             try:
                 async with self._database.transaction() as db:
                     await save_end(db, turn, end)
-                return
+                return True
             except Unavailable:
                 _LOG.warning("end not saved yet", turn=str(turn.turn_id), attempt=attempt + 1)
                 await asyncio.sleep(0.2 * 2**attempt)
-        # its lease runs out, and it ends as interrupted with the text that was saved
+            except Exception as error:  # noqa: BLE001 - readers wait for the end, whatever it is
+                _LOG.error("end not saved", turn=str(turn.turn_id), trace=places(error))
+                return False
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +165,23 @@ class _End:
         return "completed" if self.state == "complete" else self.state
 
 
+_NOT_SAVED = _End(
+    "interrupted",
+    "not_saved",
+    "The end of this answer could not be stored. Your question is kept: continue in a moment.",
+)
+
+
 async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
     """Write the last state of a turn, its answer and its conversation.
 
-    A turn that was ended by another (its lease had run out) is left as it is.
+    A turn that was ended by another (its lease had run out) is left as it is. Whose it is does
+    not count: a visitor may have become a user since it began.
     """
     usage = turn.finished.usage if turn.finished else None
     facts = {
-        "engine": turn.finished.engine if turn.finished else None,
-        "model": turn.finished.model if turn.finished else None,
+        "engine": turn.finished.engine[:ENGINE_CHARACTERS] if turn.finished else None,
+        "model": turn.finished.model[:MODEL_CHARACTERS] if turn.finished else None,
         "prompt_tokens": usage.prompt_tokens if usage else None,
         "completion_tokens": usage.completion_tokens if usage else None,
         "first_token_ms": turn.first_token_ms,
@@ -157,14 +189,11 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
     }
     ended = await db.exec(
         update(Turn)
-        .where(
-            col(Turn.id) == turn.turn_id,
-            col(Turn.owner_id) == turn.owner_id,
-            col(Turn.state) == "running",
-        )
+        .where(col(Turn.id) == turn.turn_id, col(Turn.state) == "running")
         .values(
             state=end.state,
             error_code=end.code,
+            error_message=end.message,
             is_rejected=turn.is_rejected,
             end_offset=turn.offset,
             gate_ms=turn.gate_ms,

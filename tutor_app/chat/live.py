@@ -11,7 +11,7 @@ from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.turn_repository import Progress, has_expired, interrupt_expired, save_progress
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import Unavailable
-from tutor_app.observability import RUNNING_TURNS, logger
+from tutor_app.observability import RUNNING_TURNS, logger, places
 
 _LOG = logger(__name__)
 
@@ -70,10 +70,12 @@ class LiveTurns:
         grown = [turn for turn in running if turn.is_dirty]
         for turn in grown:
             turn.is_dirty = False
+        ids = [turn.turn_id for turn in running]
         answers = [Progress(turn.turn_id, turn.answer_id, turn.content) for turn in grown]
         try:
             async with self._database.transaction() as db:
-                held = await save_progress(db, self.worker_id, utc_now() + self._lease, answers)
+                lease_until = utc_now() + self._lease
+                held = await save_progress(db, self.worker_id, ids, lease_until, answers)
         except BaseException:
             for turn in grown:
                 turn.is_dirty = True
@@ -107,3 +109,5 @@ class LiveTurns:
                 await self.interrupt_expired()
         except Unavailable:
             _LOG.warning("answers not saved yet", running=len(self._turns))
+        except Exception as error:  # noqa: BLE001 - the next second is another try
+            _LOG.error("answers not saved", running=len(self._turns), trace=places(error))

@@ -13,6 +13,7 @@ from tutor_app.chat.repository import ConversationRepository, MessageRepository
 from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.tables import Conversation, Message, Turn
 from tutor_app.chat.turn_repository import TurnRepository
+from tutor_app.chat.views import is_continuable
 from tutor_app.chat.words import preview, title_from
 from tutor_app.db import new_id, utc_now
 from tutor_app.errors import Conflict, NotFound
@@ -44,12 +45,15 @@ class Opener:
         asked = None if question.is_hidden else _asked(conversation_id, question, position + 1)
         answer = _answer(conversation_id, asked, position + (2 if asked else 1), question.source)
         db.add_all([row for row in (asked, answer) if row])
+        names_conversation = asked is not None and not conversation.title
         _count(conversation, asked)
         turn = self._turn(owner, conversation, answer, question)
         turn.client_key = question.client_key
         turn.instruction = question.text if question.is_hidden else None
         db.add(turn)
-        return _running(turn, conversation, owner, question.text)
+        running = _running(turn, conversation, owner, question.text)
+        running.names_conversation = names_conversation
+        return running
 
     async def again(self, db: AsyncSession, owner: Owner, message_id: UUID) -> RunningTurn:
         """Another answer to the same question; the old one leaves the page but is kept.
@@ -86,6 +90,8 @@ class Opener:
         position = await MessageRepository(db).last_position(owner.id, conversation.id)
         if answer.replaced_at is not None or answer.position != position:
             raise Conflict("Only the last answer can be continued.", code="not_last")
+        if not is_continuable(answer):
+            raise Conflict("This answer is whole: there is no rest.", code="not_continuable")
         asked = await self._asked_before(db, owner, answer)
         answer.status = "streaming"
         conversation.updated_at = utc_now()

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from tutor_app.chat.events import EventId, TurnEvent, merged
 from tutor_app.chat.streams import StopListener
+from tutor_app.errors import Unavailable
 from tutor_app.observability import logger
 
 _LOG = logger(__name__)
@@ -27,19 +28,33 @@ class RedisStreams:
     """Streams that every worker of one deployment can read.
 
     The Redis id of an event is `<number>-0`, so a reader resumes by number. A stream
-    lives an hour, and a minute after its last event.
+    lives an hour, and a minute after its last event. When Redis does not answer, the turn goes
+    on without its stream: it is taken away, and its readers go on with the rows.
     """
 
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(url, decode_responses=True)
         self._listener: asyncio.Task[None] | None = None
+        self._broken: set[UUID] = set()
 
     async def start(self, on_stop: StopListener) -> None:
         """Begin to hear requests to stop."""
         self._listener = asyncio.create_task(self._hear_stops(on_stop))
 
     async def publish(self, turn_id: UUID, event: TurnEvent) -> None:
-        """Add the next event."""
+        """Add the next event; never raises for a Redis that is away."""
+        try:
+            if turn_id in self._broken:
+                await self._redis.unlink(_key(turn_id))
+            else:
+                await self._add(turn_id, event)
+        except (RedisError, OSError) as error:
+            _LOG.warning("stream lost", kind=type(error).__name__)
+            self._broken.add(turn_id)
+        if event.is_last:
+            self._broken.discard(turn_id)
+
+    async def _add(self, turn_id: UUID, event: TurnEvent) -> None:
         key = _key(turn_id)
         fields: dict[Any, Any] = {
             "kind": event.kind,
@@ -53,8 +68,18 @@ class RedisStreams:
         await pipe.execute()
 
     async def follow(self, turn_id: UUID, after: EventId) -> AsyncIterator[TurnEvent]:
-        """The events after a place; ends when the stream is gone."""
-        key, last = _key(turn_id), f"{after.number}-0"
+        """The events after a place; ends when the stream, or Redis, is gone."""
+        try:
+            async for event in self._read(turn_id, after):
+                yield event
+        except (RedisError, OSError) as error:
+            _LOG.warning("stream not readable", kind=type(error).__name__)
+
+    async def _read(self, turn_id: UUID, after: EventId) -> AsyncIterator[TurnEvent]:
+        key = _key(turn_id)
+        newest = await self._redis.xrevrange(key, count=1)
+        reached = int(newest[0][0].partition("-")[0]) if newest else 0
+        last = f"{min(after.number, reached)}-0"
         while await self._redis.exists(key):
             found = await self._redis.xread({key: last}, count=500, block=_BLOCK_MS)
             rows = found[0][1] if found else []
@@ -65,8 +90,11 @@ class RedisStreams:
             last = rows[-1][0] if rows else last
 
     async def ask_to_stop(self, turn_id: UUID) -> None:
-        """Tell all workers; the one that runs the turn acts."""
-        await self._redis.publish(_STOPS, str(turn_id))
+        """Tell all workers; the one that runs the turn acts. Raises Unavailable."""
+        try:
+            await self._redis.publish(_STOPS, str(turn_id))
+        except (RedisError, OSError) as error:
+            raise Unavailable("Stopping does not work just now; try again in a moment.") from error
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -69,4 +69,6 @@ def _end(turn: Turn, answer: Message) -> dict[str, object]:
         },
         "finish_reason": answer.finish_reason,
     }
-    return data | ({"code": turn.error_code} if turn.error_code else {})
+    if turn.error_code:
+        data |= {"code": turn.error_code, "message": turn.error_message}
+    return data

@@ -18,7 +18,8 @@ class RunningTurn:
     """What one worker knows of a turn it writes.
 
     `pieces` holds the answer's text; it begins with the text that was there when an answer
-    is continued. `began` is a monotonic time in seconds.
+    is continued; `names_conversation` says that its question gave the title. `began` is a
+    monotonic time in seconds.
     """
 
     turn_id: UUID
@@ -31,6 +32,7 @@ class RunningTurn:
     mode: str
     source: str
     is_checked: bool = False
+    names_conversation: bool = False
     earlier: str = ""
     pieces: list[str] = field(default_factory=list)
     offset: int = 0

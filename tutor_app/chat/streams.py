@@ -67,6 +67,8 @@ class MemoryStreams:
         """The events after a place, neighbouring deltas joined when the reader is behind."""
         live = self._live.get(turn_id)
         read = 0
+        if live is not None and live.events:
+            after = min(after, live.events[-1].id)  # a place that is not reached yet
         while live is not None:
             fresh = [event for event in live.events[read:] if event.id.number > after.number]
             read = len(live.events)

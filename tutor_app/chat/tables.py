@@ -10,6 +10,9 @@ from sqlmodel import Field
 
 from tutor_app.db import Table, new_id, utc_now
 
+ENGINE_CHARACTERS = 60
+MODEL_CHARACTERS = 120
+
 
 class Conversation(Table, table=True):
     """A thread of messages that belongs to a user or a visitor."""
@@ -57,8 +60,8 @@ class Message(Table, table=True):
     status: str = Field(default="complete", max_length=12)
     source: str = Field(default="text", max_length=10)
     topic_rejected: bool = False
-    engine: str | None = Field(default=None, max_length=60)
-    model: str | None = Field(default=None, max_length=120)
+    engine: str | None = Field(default=None, max_length=ENGINE_CHARACTERS)
+    model: str | None = Field(default=None, max_length=MODEL_CHARACTERS)
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     first_token_ms: int | None = None
@@ -112,9 +115,10 @@ class Turn(Table, table=True):
     start_offset: int = 0
     end_offset: int | None = None
     is_rejected: bool = False
-    engine: str | None = Field(default=None, max_length=60)
-    model: str | None = Field(default=None, max_length=120)
+    engine: str | None = Field(default=None, max_length=ENGINE_CHARACTERS)
+    model: str | None = Field(default=None, max_length=MODEL_CHARACTERS)
     error_code: str | None = Field(default=None, max_length=40)
+    error_message: str | None = Field(default=None, sa_type=Text)
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     gate_ms: int | None = None

@@ -35,8 +35,8 @@ class Titles:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, turn: RunningTurn) -> None:
-        """Name the conversation of its first question, beside the answer."""
-        if self._model is None or turn.question_id is None:
+        """Name the conversation whose first question this is, beside the answer."""
+        if self._model is None:
             return
         task = asyncio.create_task(self._name(self._model, turn))
         self._tasks.add(task)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, literal_column, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -46,10 +46,15 @@ class TurnRepository:
         self, owner_id: UUID, conversation_id: UUID, client_key: str
     ) -> Turn | None:
         """The turn that the same send made earlier."""
-        query = select(Turn).where(
-            Turn.conversation_id == conversation_id,
-            Turn.client_key == client_key,
-            Turn.owner_id == owner_id,
+        query = (
+            select(Turn)
+            .join(Conversation, col(Conversation.id) == col(Turn.conversation_id))
+            .where(
+                Turn.conversation_id == conversation_id,
+                Turn.client_key == client_key,
+                Turn.owner_id == owner_id,
+                col(Conversation.deleted_at).is_(None),
+            )
         )
         return (await self._db.exec(query)).first()
 
@@ -72,6 +77,15 @@ class TurnRepository:
                 col(Turn.instruction).is_not(None),
             )
             .order_by(col(Turn.created_at))
+        )
+        return (await self._db.exec(query)).all()
+
+    async def running_in(self, owner_id: UUID, conversation_ids: Sequence[UUID]) -> Sequence[UUID]:
+        """The ids of the turns that write in these conversations, deleted ones too."""
+        query = select(Turn.id).where(
+            col(Turn.conversation_id).in_(conversation_ids),
+            Turn.state == literal_column("'running'"),
+            Turn.owner_id == owner_id,
         )
         return (await self._db.exec(query)).all()
 
@@ -99,17 +113,41 @@ class TurnRepository:
         return (await self._db.exec(query)).first()
 
 
+async def earlier_of(db: AsyncSession, turn_id: UUID, limit: int) -> list[Message]:
+    """The last `limit` messages on the page of a turn's conversation, oldest first.
+
+    For the worker that runs the turn: whoever owns the conversation by now.
+    """
+    query = (
+        select(Message)
+        .join(Turn, col(Turn.conversation_id) == col(Message.conversation_id))
+        .where(Turn.id == turn_id, col(Message.replaced_at).is_(None))
+        .order_by(col(Message.position).desc())
+        .limit(limit)
+    )
+    return list(reversed((await db.exec(query)).all()))
+
+
 async def save_progress(
-    db: AsyncSession, worker_id: str, lease_until: datetime, answers: Sequence[Progress]
+    db: AsyncSession,
+    worker_id: str,
+    turn_ids: Sequence[UUID],
+    lease_until: datetime,
+    answers: Sequence[Progress],
 ) -> set[UUID]:
-    """Renew the leases of a worker's turns and write their growing answers.
+    """Renew the leases of the turns that a worker runs, and write their growing answers.
 
     Returns the ids of the turns that are still the worker's: one that lost its lease may be
-    continued by another worker already, and is not written to.
+    continued by another worker already, and is not written to. A row of the worker that it no
+    longer runs is not renewed, so that it ends as interrupted.
     """
     renewed = await db.exec(
         update(Turn)
-        .where(col(Turn.state) == "running", col(Turn.worker_id) == worker_id)
+        .where(
+            col(Turn.id).in_(turn_ids),
+            col(Turn.state) == "running",
+            col(Turn.worker_id) == worker_id,
+        )
         .values(lease_until=lease_until)
         .returning(col(Turn.id))
         .execution_options(synchronize_session=False)

@@ -19,7 +19,6 @@ from tutor_app.chat.opening import Opener, Question, busy
 from tutor_app.chat.replay import Rows, replay
 from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.streams import Streams
-from tutor_app.chat.titles import Titles
 from tutor_app.chat.turn_repository import TurnRepository
 from tutor_app.chat.views import StartedTurn
 from tutor_app.chat.words import accepted, storable
@@ -46,7 +45,6 @@ class Turns:
         database: Database,
         streams: Streams,
         engine: Engine,
-        titles: Titles,
         limits: RateLimits,
         quotas: Quotas,
         settings: Settings,
@@ -59,7 +57,6 @@ class Turns:
         self._database = database
         self._streams = streams
         self._engine = engine
-        self._titles = titles
         self._limits = limits
         self._quotas = quotas
         self._settings = settings
@@ -106,7 +103,6 @@ class Turns:
             if before is None:
                 raise busy() from error
             return before
-        self._titles.begin(turn)
         return await self._run(turn)
 
     async def regenerate(self, owner: Owner, message_id: UUID, *, address: str = "") -> StartedTurn:
@@ -145,11 +141,16 @@ class Turns:
     ) -> AsyncIterator[TurnEvent]:
         """What happens in a turn after an event's id, until its last event. Raises NotFound.
 
-        A turn of this process (or, with Redis, of any worker) is followed live; one that has
+        It raises before there is anything to wait for: what it returns can be sent at once. A
+        turn of this process (or, with Redis, of any worker) is followed live; one that has
         ended, or whose worker cannot be heard, is read from its rows.
         """
         await self._rows(owner, turn_id)
-        place = EventId.parse(after)
+        return self._follow(owner, turn_id, EventId.parse(after))
+
+    async def _follow(
+        self, owner: Owner, turn_id: UUID, place: EventId
+    ) -> AsyncIterator[TurnEvent]:
         async for event in self._streams.follow(turn_id, place):
             yield event
             place = event.id
@@ -180,7 +181,7 @@ class Turns:
     async def close(self) -> None:
         """Drain and let go of everything."""
         await self.drain()
-        await self._titles.close()
+        await self._engine.close()
         await self.live.close()
         await self._streams.close()
 
@@ -225,10 +226,14 @@ class Turns:
             "answer_id": str(turn.answer_id),
             "offset": turn.offset,
         }
-        await self._streams.publish(turn.turn_id, turn.event("accepted", data))
-        turn.task = asyncio.create_task(self._engine.drive(turn))
+        accepted_event = turn.event("accepted", data)
+        turn.task = asyncio.create_task(self._announce_and_drive(turn, accepted_event))
         turn.task.add_done_callback(lambda _: self.live.remove(turn))
         return StartedTurn(turn.turn_id, turn.question_id, turn.answer_id)
+
+    async def _announce_and_drive(self, turn: RunningTurn, accepted_event: TurnEvent) -> None:
+        await self._streams.publish(turn.turn_id, accepted_event)
+        await self._engine.drive(turn)
 
     async def _stop_here(self, turn_id: UUID) -> None:
         turn = self.live.get(turn_id)

@@ -62,6 +62,11 @@ class MessageView:
     created_at: datetime
     turn_id: UUID | None
 
+    @property
+    def can_continue(self) -> bool:
+        """Whether the answer ended early, so that a model can write the rest."""
+        return is_continuable(self)
+
     @classmethod
     def of(cls, row: Message, turn_id: UUID | None = None) -> MessageView:
         """From its row and, for an answer, its newest turn."""
@@ -85,6 +90,14 @@ class MessageView:
             created_at=row.created_at,
             turn_id=turn_id,
         )
+
+
+def is_continuable(message: Message | MessageView) -> bool:
+    """Whether an answer was stopped, cut or failed; one that was turned away never is."""
+    if message.role != "assistant" or message.topic_rejected:
+        return False
+    is_cut = message.status == "complete" and message.finish_reason == "length"
+    return is_cut or message.status in {"stopped", "interrupted", "failed"}
 
 
 @dataclass(frozen=True, slots=True)

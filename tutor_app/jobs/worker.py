@@ -14,7 +14,7 @@ from uuid import uuid4
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import TutorError
 from tutor_app.jobs.leases import Lease, Leases
-from tutor_app.observability import logger
+from tutor_app.observability import logger, places
 
 _LOG = logger(__name__)
 CHORES_EVERY = timedelta(hours=1)
@@ -120,8 +120,8 @@ class Worker:
                 await self._round()
             except TutorError as error:
                 _LOG.warning("jobs wait", error=error.code)
-            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens in a round
-                _LOG.exception("jobs wait")
+            except Exception as error:  # noqa: BLE001 - the loop outlives whatever a round does
+                _LOG.error("jobs wait", trace=places(error))
             await self._pause()
 
     async def _round(self) -> None:

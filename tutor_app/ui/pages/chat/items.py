@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from tutor_app.chat.views import MessageView
 
-_CAN_CONTINUE = frozenset({"stopped", "interrupted", "failed"})
-
 
 @dataclass(frozen=True)
 class MessageItem:
@@ -34,7 +32,7 @@ def item(view: MessageView) -> MessageItem:
         content=view.content,
         status=view.status,
         turn_id=str(view.turn_id or ""),
-        can_continue=_may_continue(view),
+        can_continue=view.can_continue,
         rating=view.rating,
         source=view.source,
         engine_line=engine_line(view),
@@ -53,11 +51,6 @@ def engine_line(view: MessageView) -> str:
         f"whole {_seconds(view.total_ms)}" if view.total_ms is not None else "",
     ]
     return " · ".join(part for part in (name, *times) if part)
-
-
-def _may_continue(view: MessageView) -> bool:
-    is_cut = view.status == "complete" and view.finish_reason == "length"
-    return view.role == "assistant" and (view.status in _CAN_CONTINUE or is_cut)
 
 
 def _seconds(milliseconds: int | None) -> str:
