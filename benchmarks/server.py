@@ -28,6 +28,7 @@ MODEL = "llama-3.3-70b-versatile"
 ASIDE_TOKENS = 100  # verdicts and titles are shorter, answers longer
 VERDICT_TOKENS = 5
 UNLIMITED = "1000000/second"
+UNLIMITED_RATES = ("MESSAGE", "VISITOR", "ADDRESS", "REGISTER", "CONVERSATION")
 
 
 def environment(data_dir: Path, port: int, double_port: int) -> dict[str, str]:
@@ -44,7 +45,7 @@ def environment(data_dir: Path, port: int, double_port: int) -> dict[str, str]:
         "LLM_PROVIDERS": "[]",
         "DAILY_MESSAGES": "1000000",
         "VISITOR_DAILY_MESSAGES": "1000000",
-        **{f"{name}_RATE": UNLIMITED for name in ("MESSAGE", "VISITOR", "ADDRESS", "REGISTER")},
+        **{f"{name}_RATE": UNLIMITED for name in UNLIMITED_RATES},
     }
 
 

@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     refresh_rate: str = "30/minute"
     password_rate: str = "5/minute"  # noqa: S105 - a rate, not a password
     visitor_rate: str = "60/hour"
-    conversation_rate: str = "30/minute"
+    conversation_rate: str = "60/minute"
     export_rate: str = "10/hour"
     message_rate: str = "30/minute"
     address_rate: str = "300/minute"

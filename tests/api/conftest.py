@@ -55,7 +55,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """No test meets a rate limit by accident."""
-    rates = ("register", "login", "refresh", "password", "visitor", "address")
+    rates = ("register", "login", "refresh", "password", "visitor", "address", "export")
     return settings.model_copy(update={f"{name}_rate": "1000/minute" for name in rates})
 
 

@@ -69,6 +69,13 @@ async def test_refresh(client: httpx.AsyncClient) -> None:
     assert 200 == (await client.get("/api/auth/me", headers=bearing(answer.json()))).status_code
 
 
+@pytest.mark.parametrize("body", [None, {}, {"refresh_token": ""}, {"refresh_token": None}])
+async def test_refresh_with_nothing_is_refused_as_a_token(
+    client: httpx.AsyncClient, body: dict[str, Any] | None
+) -> None:
+    assert_error(await client.post("/api/auth/refresh", json=body), 401, "token_invalid")
+
+
 async def test_logout(client: httpx.AsyncClient) -> None:
     login = await register(client)
     assert 200 == (await client.post("/api/auth/logout", headers=bearing(login))).status_code
@@ -392,6 +399,32 @@ async def test_too_often_for_one_account_from_many_addresses(shell: Shell) -> No
             body = {"username": spelling, "password": "not it at all"}
             statuses.append((await client.post("/api/auth/login", json=body)).status_code)
     assert [401, 401, 401, 429] == statuses
+
+
+async def test_one_account_renewed_too_often_from_many_addresses(shell: Shell) -> None:
+    async with client_of(shell) as client:
+        ada, grace = await register(client, "ada"), await register(client, "grace")
+    shell.settings = shell.settings.model_copy(update={"refresh_rate": "3/minute"})
+    shell.limits = type(shell.limits)(shell.settings)
+    statuses = []
+    for number, login in enumerate((ada, ada, ada, ada, grace)):
+        async with client_of(shell, f"198.51.100.{number}") as client:
+            body = {"refresh_token": login["refresh_token"]}
+            statuses.append((await client.post("/api/auth/refresh", json=body)).status_code)
+    assert [200, 200, 200, 429, 200] == statuses
+
+
+async def test_downloads_are_counted_for_one_person(shell: Shell) -> None:
+    shell.settings = shell.settings.model_copy(update={"export_rate": "1/hour"})
+    shell.limits = type(shell.limits)(shell.settings)
+    answers = []
+    async with client_of(shell) as client:
+        for token in [shell.accounts.new_visitor()[1]] * 2 + [shell.accounts.new_visitor()[1]]:
+            headers = {"X-Visitor-Token": token}
+            answers.append(await client.get("/api/auth/me/export", headers=headers))
+    assert [200, 429, 200] == [answer.status_code for answer in answers]
+    assert "Your data was downloaded often already. Try again in" in answers[1].json()["detail"]
+    assert 3_590 <= int(answers[1].headers["retry-after"]) <= 3_600
 
 
 async def test_one_ipv6_household_counts_as_one(shell: Shell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ import pytest
 
 from tutor_app.api.app import build_api
 from tutor_app.container import Container, build
+from tutor_app.limits.rates import RateLimits
 from tutor_app.settings import Settings
 
 HERE = "http://tutor.example"
@@ -226,6 +228,90 @@ async def test_bad_lists_are_refused(client: httpx.AsyncClient, query: str):
 
     assert refused.status_code == 400
     assert set(refused.json()) == {"detail", "code"}
+
+
+@pytest.mark.parametrize("before", ["99999999999999999999", str(2**31), "-1", "1.5", "x", ""])
+async def test_a_position_that_none_can_have_is_refused(client: httpx.AsyncClient, before: str):
+    conversation = await new(client)
+
+    refused = await client.get(f"/api/conversations/{conversation}?before={before}")
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59.999999",
+        "1999-12-31T23:59:59+00:00",
+        "yesterday",
+        "\ud800",
+    ],
+)
+async def test_a_crafted_place_in_the_list_is_refused(client: httpx.AsyncClient, moment: str):
+    raw = f"{moment}|{uuid4()}".encode("utf-8", "surrogatepass")
+    cursor = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    refused = await client.get("/api/conversations", params={"cursor": cursor})
+
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_cursor")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"teaching_mode": "qa", "title": " "},
+        {"teaching_mode": "qa", "title": "x" * 121},
+        {"teaching_mode": "qa", "title": "x" * 1_001},
+        {"teaching_mode": "cooking", "title": "Heaps"},
+        {"teaching_mode": 7, "title": "Heaps"},
+    ],
+)
+async def test_a_change_that_is_half_wrong_changes_nothing(
+    client: httpx.AsyncClient, change: dict[str, object]
+):
+    before = (await client.post("/api/conversations", json={"teaching_mode": "teacher"})).json()
+
+    refused = await client.patch(f"/api/conversations/{before['id']}", json=change)
+
+    assert refused.status_code == 400
+    listed = (await client.get("/api/conversations")).json()["items"]
+    assert listed == [before]
+
+
+async def test_mode_and_title_change_together(client: httpx.AsyncClient):
+    conversation = await new(client, "teacher")
+    change = {"teaching_mode": "qa", "title": "Heaps"}
+
+    changed = await client.patch(f"/api/conversations/{conversation}", json=change)
+
+    assert change == {name: changed.json()[name] for name in change}
+
+
+async def test_new_and_cleared_conversations_are_counted_for_one_person(container: Container):
+    container.settings.conversation_rate = "3/minute"
+    container.limits = RateLimits(container.settings)
+    transport = httpx.ASGITransport(build_api(container))
+    async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+        _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
+        made = await client.post("/api/conversations", json={"title": "one"})
+        again = await client.post("/api/conversations", json={"title": "two"})
+        cleared = await client.delete("/api/conversations?mode=teacher")
+        refused = [
+            await client.post("/api/conversations", json={"title": "three"}),
+            await client.delete("/api/conversations?mode=teacher"),
+        ]
+        _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
+        others = await client.post("/api/conversations", json={"title": "mine"})
+
+    assert [made.status_code, again.status_code, cleared.status_code] == [201, 201, 200]
+    assert others.status_code == 201
+    for answer in refused:
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many")
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
 
 
 async def test_missing_and_foreign_answer_alike(client: httpx.AsyncClient, container: Container):

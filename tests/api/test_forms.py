@@ -81,6 +81,17 @@ async def test_the_cookies(client: httpx.AsyncClient) -> None:
     assert "0" == cookies["tutor_visitor"]["max-age"]
 
 
+async def test_cookies_are_secure_when_people_type_https(shell: Shell) -> None:
+    update = {"public_url": "https://tutor.example.org"}
+    shell.settings = shell.settings.model_copy(update=update)
+    async with client_of(shell) as client:
+        answers = [await signed_up(client), await submit(client, "/api/auth/logout/form")]
+        answers.append(await client.get("/api/auth/visit"))
+    secure = [bool(one["secure"]) for answer in answers for one in cookies_of(answer).values()]
+    assert [True] * len(secure) == secure
+    assert len(secure) > 5
+
+
 @pytest.mark.parametrize(
     ("scheme", "trusted", "headers", "is_secure"),
     [
@@ -176,12 +187,15 @@ async def test_many_fields_and_files_are_refused(client: httpx.AsyncClient) -> N
 
 
 async def test_too_often_goes_back_to_the_form(shell: Shell) -> None:
-    shell.settings = shell.settings.model_copy(update={"login_rate": "1/minute"})
+    shell.settings = shell.settings.model_copy(update={"login_rate": "1/hour"})
     shell.limits = type(shell.limits)(shell.settings)
     async with client_of(shell) as client:
         await submit(client, LOGIN, identifier="ada", password="y")
         answer = await submit(client, LOGIN, identifier="ada", password="y")
-    assert ("/login", ["too_many"]) == (refusal_of(answer)[0], refusal_of(answer)[1]["error"])
+    page, query = refusal_of(answer)
+    assert ("/login", ["too_many"]) == (page, query["error"])
+    assert 3_590 <= int(query["wait"][0]) <= 3_600
+    assert "retry-after" not in answer.headers  # a browser may wait so long with the page
 
 
 async def test_what_a_visitor_had_comes_along_and_the_visitor_goes(shell: Shell) -> None:

@@ -31,7 +31,7 @@ OWN = [
     {"Referer": f"{HERE}/account?x=1"},
     {"Origin": "http://localhost:3000"},
     {"Origin": "http://127.0.0.1:3000"},
-    {"Origin": "https://school.example"},
+    {"Origin": "http://school.example"},
     {"Origin": "https://other.example:8443"},
 ]
 CHANGES = [
@@ -47,7 +47,7 @@ CHANGES = [
 @pytest.fixture
 def shell(shell: Shell) -> Shell:
     update = {
-        "public_url": "https://school.example/",
+        "public_url": "http://school.example/",
         "allowed_origins": ("https://other.example:8443",),
     }
     shell.settings = shell.settings.model_copy(update=update)

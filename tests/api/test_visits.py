@@ -69,7 +69,7 @@ async def test_too_many_visitors_go_to_the_landing_page(shell: Shell) -> None:
     async with client_of(shell) as one, client_of(shell) as two:
         await one.get("/api/auth/visit")
         answer = await two.get("/api/auth/visit")
-        assert "/?error=too_many" == answer.headers["location"]
+        assert "/?error=too_many&wait=60" == answer.headers["location"]
         assert [] == list(two.cookies)
 
 

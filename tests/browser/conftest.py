@@ -62,6 +62,7 @@ GENEROUS = {
     "login_rate": "10000/minute",
     "visitor_rate": "10000/minute",
     "address_rate": "100000/minute",
+    "conversation_rate": "10000/minute",
     "visitor_daily_messages": "10000",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.service import Accounts
 from tutor_app.errors import NotSignedIn
@@ -23,17 +25,39 @@ async def owner_of(
     A valid login wins over a visitor. With an `Authorization: Bearer` header only that header
     and `visitor_token` count: cookies, which browsers add by themselves, do not.
     """
-    if token := bearer(authorization):
-        return (
-            await _user(accounts, token)
-            or _visitor(accounts, token)
-            or _visitor(accounts, visitor_token)
+    try:
+        return await required_owner_of(
+            accounts,
+            cookie_header=cookie_header,
+            authorization=authorization,
+            visitor_token=visitor_token,
         )
-    return (
-        await _user(accounts, cookie(cookie_header, ACCESS_COOKIE))
-        or _visitor(accounts, visitor_token)
-        or _visitor(accounts, cookie(cookie_header, VISITOR_COOKIE))
+    except NotSignedIn:
+        return None
+
+
+async def required_owner_of(
+    accounts: Accounts,
+    *,
+    cookie_header: str = "",
+    authorization: str = "",
+    visitor_token: str = "",
+) -> Owner:
+    """The same; raises NotSignedIn, with what is wrong with a Bearer token that was sent."""
+    token = bearer(authorization)
+    refusal = NotSignedIn()
+    try:
+        if access := token or cookie(cookie_header, ACCESS_COOKIE):
+            return await accounts.identify(access)
+    except NotSignedIn as error:
+        refusal = error if token else refusal
+    visitors = (
+        (token, visitor_token) if token else (visitor_token, cookie(cookie_header, VISITOR_COOKIE))
     )
+    for sent in filter(None, visitors):
+        with suppress(NotSignedIn):
+            return accounts.identify_visitor(sent)
+    raise refusal
 
 
 def login_expires_at(accounts: Accounts, cookie_header: str) -> float:
@@ -60,17 +84,3 @@ def cookie(header: str, name: str) -> str:
         if key.strip() == name:
             return value.strip().strip('"')
     return ""
-
-
-async def _user(accounts: Accounts, token: str) -> Owner | None:
-    try:
-        return await accounts.identify(token) if token else None
-    except NotSignedIn:
-        return None
-
-
-def _visitor(accounts: Accounts, token: str) -> Owner | None:
-    try:
-        return accounts.identify_visitor(token) if token else None
-    except NotSignedIn:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor_app.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
+from tutor_app.limits.words import duration
 
 SENTENCES = {
     "bad_credentials": "That name and password do not belong together. Check both and try again.",
@@ -31,14 +32,19 @@ SENTENCES = {
         "That request came from another site, so it was not carried out. "
         "Open the tutor at its own address and try again."
     ),
-    "too_many": "That was too often. Wait a minute and try again.",
+    "too_many": "That was too often. Try again later.",
     "storage_unavailable": "The tutor could not reach its storage. Try again in a moment.",
     "busy": "Too many people are signing in at once. Try again in a few seconds.",
 }
 
 
-def sentence(code: str) -> str:
-    """The words for a code, also for one that came back in an address (`?error=...`)."""
+def sentence(code: str, wait_seconds: int = 0) -> str:
+    """The words for a code, also for one that came back in an address (`?error=...`).
+
+    What was too often says how long to wait, when that is known.
+    """
+    if code == "too_many" and wait_seconds > 0:
+        return f"That was too often. Try again in {duration(wait_seconds)}."
     return SENTENCES.get(code, "That did not work. Check what you typed and try again.")
 
 

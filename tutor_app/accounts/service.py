@@ -20,7 +20,7 @@ from tutor_app.accounts.tables import User
 from tutor_app.accounts.tokens import Claims, Signer, TokenKind
 from tutor_app.accounts.views import Login, Registration, UserView
 from tutor_app.db import Database, new_id, utc_now
-from tutor_app.errors import TutorError
+from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.settings import Settings
 
 VISITOR_LIFE = timedelta(days=365)
@@ -106,8 +106,16 @@ class Accounts:
         async with self._database.reading() as db:
             holder = await TokenRepository(db).holder(claims.subject, claims.id, claims.kind)
         if holder is None:
+            audit("access", "refused", claims.subject, code="token_revoked")
             raise not_signed_in("token_revoked")
         return Owner(holder.user_id, name=holder.name)
+
+    def account_of(self, refresh_token: str) -> str:
+        """The id of the account that a refresh token names by its signature alone, or nothing."""
+        try:
+            return str(self._signer.read(refresh_token, TokenKind.REFRESH).subject)
+        except NotSignedIn:
+            return ""
 
     def login_ends_at(self, access_token: str) -> datetime:
         """When an access token runs out, by its signature alone. Raises NotSignedIn."""

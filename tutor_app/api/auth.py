@@ -31,6 +31,7 @@ from tutor_app.api.identity import (
     end_login,
     is_by_cookie,
     limited,
+    limited_person,
     visitor_of,
 )
 from tutor_app.api.origin import check_origin
@@ -69,11 +70,13 @@ async def refresh(
     request: Request, response: Response, services: Services, body: RefreshBody | None = None
 ) -> TokensBody:
     """A new pair of tokens; the old refresh token is used up. Browsers get new cookies."""
-    await limited(request, "refresh")
-    if body is not None and body.refresh_token:
-        return tokens_body(await services.accounts.refresh(body.refresh_token))
+    sent = body.refresh_token if body is not None else None
+    kept = request.cookies.get(REFRESH_COOKIE, "")
+    await limited(request, "refresh", services.accounts.account_of(sent or kept))
+    if sent or not kept:
+        return tokens_body(await services.accounts.refresh(sent or ""))
     check_origin(request)
-    login = await services.accounts.refresh(request.cookies.get(REFRESH_COOKIE, ""))
+    login = await services.accounts.refresh(kept)
     cookies.set_login(request, response, login)
     return tokens_body(login, is_in_cookies=True)
 
@@ -121,8 +124,9 @@ async def delete_me(
 
 
 @router.get("/me/export", response_class=JSONResponse)
-async def export_me(asker: Asker, services: Services) -> JSONResponse:
+async def export_me(asker: Asker, request: Request, services: Services) -> JSONResponse:
     """Everything that is kept for the asker, as a file; visitors may ask too."""
+    await limited_person(request, "export", asker)
     headers = {"Content-Disposition": 'attachment; filename="tutor-data.json"'}
     return JSONResponse(await services.accounts.export(asker), headers=headers)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from tutor_app.api.identity import Address, Asker, Services
+from tutor_app.api.identity import Address, Asker, Services, limited_person
 from tutor_app.chat.views import ConversationView, MessageView, StartedTurn
 
 router = APIRouter(prefix="/api", tags=["conversations"])
+
+LAST_POSITION = 2**31 - 1  # of a message in its conversation: what the column holds
+Mode = Literal["teacher", "qa"]
 
 
 class LastMessage(BaseModel):
@@ -105,7 +108,7 @@ class ConversationChange(BaseModel):
     """What is to change."""
 
     title: str | None = Field(default=None, max_length=1000)
-    teaching_mode: str | None = None
+    teaching_mode: Mode | None = None
 
 
 class Cleared(BaseModel):
@@ -165,17 +168,21 @@ async def list_conversations(
 
 @router.post("/conversations", status_code=status.HTTP_201_CREATED)
 async def create_conversation(
-    body: NewConversation, asker: Asker, services: Services, response: Response
+    body: NewConversation, asker: Asker, services: Services, request: Request, response: Response
 ) -> ConversationOut:
     """A new conversation (201), or an empty one of the same mode used again (200)."""
+    await limited_person(request, "conversation", asker)
     view, is_new = await services.conversations.create(asker, body.teaching_mode, body.title)
     response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
     return ConversationOut.of(view)
 
 
 @router.delete("/conversations")
-async def clear_conversations(asker: Asker, services: Services, mode: str) -> Cleared:
+async def clear_conversations(
+    asker: Asker, services: Services, request: Request, mode: str
+) -> Cleared:
     """Delete all of one mode."""
+    await limited_person(request, "conversation", asker)
     count, view = await services.conversations.clear(asker, mode)
     return Cleared(deleted_count=count, new_conversation_id=view.id)
 
@@ -186,7 +193,7 @@ async def get_conversation(
     asker: Asker,
     services: Services,
     limit: Annotated[int, Query()] = 50,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
 ) -> ConversationDetail:
     """A conversation and its last messages, or those before a position."""
     view = await services.conversations.get(asker, conversation_id)
@@ -204,10 +211,10 @@ async def change_conversation(
 ) -> ConversationOut:
     """Rename, or change the mode."""
     view = await services.conversations.get(asker, conversation_id)
+    if body.title is not None:  # the only part that can be refused goes first
+        view = await services.conversations.rename(asker, conversation_id, body.title)
     if body.teaching_mode is not None:
         view = await services.conversations.set_mode(asker, conversation_id, body.teaching_mode)
-    if body.title is not None:
-        view = await services.conversations.rename(asker, conversation_id, body.title)
     return ConversationOut.of(view)
 
 

@@ -55,7 +55,7 @@ def _set(
         value,
         max_age=max(0, int((expires_at - utc_now()).total_seconds())),
         path=path,
-        secure=is_https(request.scope, settings_of(request).trusted_proxies),
+        secure=_is_secure(request),
         httponly=True,
         samesite="lax",
     )
@@ -65,7 +65,13 @@ def _clear(request: Request, response: Response, name: str, path: str = "/") -> 
     response.delete_cookie(
         name,
         path=path,
-        secure=is_https(request.scope, settings_of(request).trusted_proxies),
+        secure=_is_secure(request),
         httponly=True,
         samesite="lax",
     )
+
+
+def _is_secure(request: Request) -> bool:
+    """Whether the browser speaks https: as far as the request shows it, or by `PUBLIC_URL`."""
+    settings = settings_of(request)
+    return settings.is_public_https or is_https(request.scope, settings.trusted_proxies)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +25,7 @@ from tutor_app.errors import (
     TutorError,
     Unavailable,
 )
-from tutor_app.observability import logger
+from tutor_app.observability import logger, places
 
 _LOG = logger(__name__)
 
@@ -132,14 +131,14 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, send_noted)
         except Exception as error:  # noqa: BLE001 - the last one who can answer
-            _LOG.error("unexpected error", kind=type(error).__name__, trace=_places(error))
+            _LOG.error("unexpected error", kind=type(error).__name__, trace=places(error))
             if is_started or scope["type"] != "http":
                 raise RuntimeError("the answer was cut off") from None  # the server hangs up
             await error_response(500)(scope, receive, send)
 
 
-async def _on_tutor_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, TutorError)
+def audit_refusal(request: Request, error: TutorError) -> None:
+    """Leave a line for an access that was refused, unless whoever refused it has left one."""
     is_refusal = isinstance(error, NotSignedIn | Forbidden)
     if is_refusal and error.code not in _AUDITED_ALREADY:
         audit(
@@ -149,6 +148,11 @@ async def _on_tutor_error(request: Request, error: Exception) -> JSONResponse:
             method=request.method,
             route=route_of(request.scope),
         )
+
+
+async def _on_tutor_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, TutorError)
+    audit_refusal(request, error)
     return error_response(status_of(error), error.message, error.code, headers_of(error))
 
 
@@ -177,19 +181,6 @@ def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
     subject = f"`{named}`" if named.isidentifier() else f"The request {place}"
     wrong = _WHAT_IS_WRONG.get(first["type"], "has a value that is not accepted")
     return f"{subject} {wrong.format(**first.get('ctx', {}))}."
-
-
-def _places(error: BaseException) -> str:
-    return "".join(
-        f"{type(part).__name__}\n{''.join(traceback.format_tb(part.__traceback__))}"
-        for part in _chain(error)
-    )
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _phrase(status: int) -> str:

@@ -16,6 +16,7 @@ from tutor_app.accounts.identifiers import is_time_zone, login_key
 from tutor_app.accounts.refusals import invalid
 from tutor_app.accounts.views import Login, Registration
 from tutor_app.api import cookies, redirects
+from tutor_app.api.errors import audit_refusal
 from tutor_app.api.identity import end_login, limited, required_user, visitor_of
 from tutor_app.api.services import container_in
 from tutor_app.errors import NotSignedIn, TutorError
@@ -86,10 +87,10 @@ async def _answer(request: Request, page: str, action: Action) -> Response:
     fields = await read_form(request)
     try:
         return await action(request, fields)
-    except NotSignedIn as error:
-        return redirects.back(LOGIN, error, _kept(fields))
     except TutorError as error:
-        return redirects.back(page, error, _kept(fields))
+        audit_refusal(request, error)
+        is_stranger = isinstance(error, NotSignedIn)
+        return redirects.back(LOGIN if is_stranger else page, error, _kept(fields))
 
 
 async def _login(request: Request, fields: Fields) -> Response:

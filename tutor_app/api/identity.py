@@ -7,18 +7,21 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 
+from tutor_app.accounts.audit import audit
 from tutor_app.accounts.credentials import (
     ACCESS_COOKIE,
     REFRESH_COOKIE,
     VISITOR_COOKIE,
     bearer,
     owner_of,
+    required_owner_of,
 )
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.refusals import not_signed_in
 from tutor_app.api.client import address_of, limit_key
+from tutor_app.api.errors import route_of
 from tutor_app.api.services import Services, container_in, settings_of
-from tutor_app.errors import NotSignedIn
+from tutor_app.errors import NotSignedIn, TooMany
 
 __all__ = [
     "VISITOR_HEADER",
@@ -30,6 +33,7 @@ __all__ = [
     "end_login",
     "is_by_cookie",
     "limited",
+    "limited_person",
     "required_user",
     "visitor_of",
 ]
@@ -49,12 +53,7 @@ _COOKIE = APIKeyCookie(
 
 async def owner_behind(request: Request) -> Owner | None:
     """The user or visitor who asks, if anybody valid does."""
-    return await owner_of(
-        container_in(request).accounts,
-        cookie_header=request.headers.get("cookie", ""),
-        authorization=request.headers.get("authorization", ""),
-        visitor_token=request.headers.get(VISITOR_HEADER, ""),
-    )
+    return await owner_of(container_in(request).accounts, **_sent(request))
 
 
 async def required_owner(request: Request) -> Owner:
@@ -62,12 +61,7 @@ async def required_owner(request: Request) -> Owner:
 
     Raises NotSignedIn, with the code of what is wrong with a Bearer token that was sent.
     """
-    owner = await owner_behind(request)
-    if owner is not None:
-        return owner
-    if token := bearer(request.headers.get("authorization", "")):
-        await container_in(request).accounts.identify(token)
-    raise NotSignedIn
+    return await required_owner_of(container_in(request).accounts, **_sent(request))
 
 
 async def required_user(request: Request) -> Owner:
@@ -76,6 +70,23 @@ async def required_user(request: Request) -> Owner:
     if owner.is_visitor:
         raise NotSignedIn
     return owner
+
+
+async def _count(request: Request, name: str, *keys: str) -> None:
+    try:
+        await container_in(request).limits.check(name, *keys)
+    except TooMany as error:
+        audit(name, "refused", code=error.code, route=route_of(request.scope))
+        raise
+
+
+def _sent(request: Request) -> dict[str, str]:
+    """What says who asks, as `owner_of` takes it."""
+    return {
+        "cookie_header": request.headers.get("cookie", ""),
+        "authorization": request.headers.get("authorization", ""),
+        "visitor_token": request.headers.get(VISITOR_HEADER, ""),
+    }
 
 
 async def documented(
@@ -95,10 +106,15 @@ async def _user(request: Request, _ways: Annotated[None, Depends(documented)]) -
 
 
 async def limited(request: Request, name: str, account: str = "") -> None:
-    """Count an attempt by address, then by account. Raises TooMany."""
+    """Count an attempt by address, then by account. Raises TooMany, and leaves an audit line."""
     address = await limit_address(request)
     keys = [f"account:{account}"] if account else []
-    await container_in(request).limits.check(name, f"address:{address}", *keys)
+    await _count(request, name, f"address:{address}", *keys)
+
+
+async def limited_person(request: Request, name: str, owner: Owner) -> None:
+    """The same for a user or visitor alone, because a whole class may share one address."""
+    await _count(request, name, f"account:{owner.id}")
 
 
 def visitor_of(request: Request, token: str | None = None) -> Owner | None:

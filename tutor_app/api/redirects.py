@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.responses import RedirectResponse
 
-from tutor_app.errors import TutorError
+from tutor_app.errors import TooMany, TutorError
 
 SEE_OTHER = 303
 MAX_CHARACTERS = 500
@@ -40,6 +41,12 @@ def to(path: str) -> RedirectResponse:
 
 
 def back(page: str, error: TutorError, kept: Mapping[str, str]) -> RedirectResponse:
-    """303 back to a form: `?error=<code>` and the fields that it should show again."""
-    fields = {"error": error.code, **{name: text for name, text in kept.items() if text}}
+    """303 back to a form: `?error=<code>` and the fields that it should show again.
+
+    `wait` has the seconds until it may be tried again: in this answer a `Retry-After` would
+    delay the page itself.
+    """
+    wait = str(math.ceil(error.retry_after)) if isinstance(error, TooMany) else ""
+    shown = {"wait": wait, **kept}
+    fields = {"error": error.code, **{name: text for name, text in shown.items() if text}}
     return to(f"{page}?{urlencode(fields, errors='replace')}")

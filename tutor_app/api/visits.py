@@ -62,8 +62,9 @@ async def _renewed(request: Request) -> Login | None:
     token = request.cookies.get(REFRESH_COOKIE)
     if not token:
         return None
-    await limited(request, "refresh")
+    accounts = container_in(request).accounts
+    await limited(request, "refresh", accounts.account_of(token))
     try:
-        return await container_in(request).accounts.refresh(token)
+        return await accounts.refresh(token)
     except NotSignedIn:
         return None

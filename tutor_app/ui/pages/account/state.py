@@ -30,7 +30,7 @@ class AccountState(rx.State):
     async def load(self) -> EventSpec | None:
         """Show the account; a visitor is sent to the login."""
         query = self.router.url.query_parameters
-        self.error, self.done = refusal(query.get("error", "")), done(query.get("done", ""))
+        self.error, self.done = refusal(query), done(query.get("done", ""))
         try:
             owner = await asker(self)
             if owner.is_visitor:

@@ -21,7 +21,7 @@ class LoginPage(rx.State):
     def read_address(self) -> None:
         """Take over what the address says; nothing in it is trusted to be a path of this site."""
         query = self.router.url.query_parameters
-        self.error = refusal(query.get("error", ""))
+        self.error = refusal(query)
         self.done = done(query.get("done", ""))
         self.identifier = query.get("identifier", "")[:254]
         self.name = query.get("name", "")[:80]

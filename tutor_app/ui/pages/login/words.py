@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tutor_app.accounts.refusals import sentence
 
+MAX_WAIT_DIGITS = 6
 _DONE = {
     "password": "Your password is changed. Other devices are signed out.",
     "signed_out": "You are signed out.",
@@ -11,9 +14,11 @@ _DONE = {
 }
 
 
-def refusal(code: str) -> str:
-    """The sentence for a refusal; empty for no code."""
-    return sentence(code) if code else ""
+def refusal(query: Mapping[str, str]) -> str:
+    """The sentence for the refusal that an address tells; empty when it tells none."""
+    code, wait = query.get("error", ""), query.get("wait", "")
+    is_wait = wait.isascii() and wait.isdecimal() and len(wait) <= MAX_WAIT_DIGITS
+    return sentence(code, int(wait) if is_wait else 0) if code else ""
 
 
 def done(code: str) -> str:
