@@ -36,6 +36,7 @@ BENCHMARKS = {
     "startup": Benchmark("Start and stop"),
     "render": Benchmark("Rendering alone (component, no server in between)", has_tables=False),
     "end_to_end": Benchmark("Provider to page"),
+    "pages": Benchmark("Waiting in the page"),
 }
 
 

@@ -166,3 +166,17 @@ async def test_a_conversation_deleted_elsewhere_is_said_to_be_gone(
     await tab.call(ChatState, "changed_elsewhere", "focus")
 
     assert chat.is_missing
+
+
+async def test_a_long_talk_stays_on_the_page(
+    container: Container, eve: Person, tab: Tab, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tutor_app.ui.pages.chat.state.PAGE", 4)
+    chat = tab.state(ChatState)
+    for number in range(6):
+        await tab.call(ChatState, "send", f"{QUESTION} ({number})", f"key-{number}")
+        await written(container, eve, tab)
+
+    shown = [one.position for one in chat.earlier + chat.fresh]
+    assert list(range(1, 13)) == shown
+    assert len(chat.fresh) <= 4

@@ -17,6 +17,7 @@ _MODULES = (
     "code.jsx",
     "copy.jsx",
     "document.mjs",
+    "drawing.mjs",
     "following.mjs",
     "formulas.mjs",
     "gradual.mjs",

@@ -4,6 +4,7 @@ import { memo, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, u
 import "katex/dist/katex.min.css";
 import "./answer.css";
 import "./code.css";
+import { useTurnToDraw } from "./drawing.mjs";
 import { STOPPED_WORDS, useFollowing } from "./following.mjs";
 import { LiveAnswer } from "./live.mjs";
 import { Question } from "./question.jsx";
@@ -24,6 +25,7 @@ function TutorAnswer(props) {
   const [, redraw] = useReducer((count) => count + 1, 0);
   const body = useRef(null);
   const heading = useId();
+  const isDrawn = useTurnToDraw(isStreaming || content === "");
   useFollowing(live, props, redraw, body);
 
   useLayoutEffect(() => {
@@ -45,10 +47,12 @@ function TutorAnswer(props) {
       <h2 className="answer-hidden" id={heading}>
         Tutor’s answer
       </h2>
-      <div className="answer-body" ref={body}>
-        <ShownContext.Provider value={live.shown}>
-          <Body root={live.document.root} version={live.document.root.version} />
-        </ShownContext.Provider>
+      <div className={isDrawn ? "answer-body" : "answer-body is-waiting"} ref={body}>
+        {isDrawn && (
+          <ShownContext.Provider value={live.shown}>
+            <Body root={live.document.root} version={live.document.root.version} />
+          </ShownContext.Provider>
+        )}
       </div>
       {isBusy && !live.givenUp && live.isWaiting && <Waiting words={live.words} />}
       {isBusy && live.givenUp && <GivenUp words={live.givenUp} onRetry={() => live.retry?.()} />}

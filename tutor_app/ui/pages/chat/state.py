@@ -250,7 +250,11 @@ class ChatState(rx.State):
         self.title = view.title or "New conversation"
         page = await services().conversations.messages(owner, conversation, PAGE)
         border = self.earlier[-1].position if self.earlier else 0
-        self.fresh = [item(m) for m in page.items if m.position > border]
+        newest = [item(m) for m in page.items if m.position > border]
+        first = newest[0].position if newest else border
+        self.fresh = [m for m in self.fresh if m.position < first] + newest
+        if len(self.fresh) > PAGE:  # sent with each turn: now and then they join the others
+            self.earlier, self.fresh = self.earlier + self.fresh[:-FRESH], self.fresh[-FRESH:]
 
     def _split(self, messages: tuple[MessageView, ...], border: int) -> None:
         items = [item(view) for view in messages if view.position > border]
