@@ -8,7 +8,14 @@ import structlog
 from structlog.testing import LogCapture
 
 from tests.api.conftest import Shell, client_of
-from tutor_app.api.client import address_of, is_direct_loopback, is_https, limit_key, own_origin
+from tutor_app.api.client import (
+    address_of,
+    is_direct_loopback,
+    is_https,
+    limit_key,
+    own_origin,
+    with_limit_key,
+)
 
 PROXIES = ("10.0.0.0/8", "::1")
 
@@ -57,6 +64,23 @@ def test_the_address(peer: str | None, forwarded: str | None, address: str) -> N
 )
 def test_what_attempts_are_counted_by(address: str, key: str) -> None:
     assert key == limit_key(address)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "seen"),
+    [
+        ("203.0.113.7", "6.6.6.6", "203.0.113.7"),
+        ("10.0.0.1", "6.6.6.6, 2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (None, "6.6.6.6", "unknown"),
+    ],
+)
+def test_an_application_behind_sees_what_is_counted(
+    peer: str | None, forwarded: str, seen: str
+) -> None:
+    connection = scope(peer, x_forwarded_for=forwarded)
+    before = dict(connection)
+    assert {**connection, "client": (seen, 0)} == with_limit_key(connection, PROXIES)
+    assert before == connection
 
 
 @pytest.mark.parametrize(

@@ -32,3 +32,22 @@ def test_the_welcome_says_where_and_how_to_stop(
     assert "http://localhost:3000" in said
     assert "after 1.2 s" in said
     assert expected in said
+
+
+@pytest.mark.parametrize(
+    ("public_url", "proxies", "number"),
+    [
+        ("", (), 0),
+        ("http://tutor.example.org", (), 0),
+        ("https://tutor.example.org", (), 1),
+        ("HTTPS://tutor.example.org", (), 1),
+        ("https://tutor.example.org", ("127.0.0.1",), 0),
+    ],
+)
+def test_https_without_a_known_proxy_is_worth_a_word(
+    settings: Settings, public_url: str, proxies: tuple[str, ...], number: int
+) -> None:
+    update = {"public_url": public_url, "trusted_proxies": proxies}
+    cautions = words.cautions(settings.model_copy(update=update))
+    assert number == len(cautions)
+    assert number == sum("TRUSTED_PROXIES" in one for one in cautions)

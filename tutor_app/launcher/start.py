@@ -11,7 +11,7 @@ from tutor_app.launcher.failures import CannotStart
 from tutor_app.launcher.keyboard import Keyboard, keyboard
 from tutor_app.launcher.server import Server
 from tutor_app.launcher.stop_requests import Interrupted, StopRequests, stop_requests
-from tutor_app.launcher.words import say, welcome
+from tutor_app.launcher.words import cautions, say, welcome
 from tutor_app.settings import Settings
 
 _LOOK_SECONDS = 0.5
@@ -47,6 +47,8 @@ def _prepare(root: Path, settings: Settings, *, has_pages: bool) -> None:
     """Everything before the server: the address is free, the pages are built."""
     if settings.workers > 1 and not settings.redis_url:
         raise CannotStart("More than one worker needs REDIS_URL. Set it, or WORKERS=1.")
+    for caution in cautions(settings):
+        say(caution)
     address.check_free(settings.host, settings.port)
     if has_pages:
         front_end.ensure(root, say)

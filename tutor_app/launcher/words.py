@@ -8,6 +8,11 @@ from contextlib import suppress
 from tutor_app.launcher import address
 from tutor_app.settings import Settings
 
+PROXY_UNKNOWN = (
+    "Careful: PUBLIC_URL is https, but TRUSTED_PROXIES names no proxy. Behind one, all people "
+    "seem to have its address and share the limits of one."
+)
+
 
 def say(text: str) -> None:
     """Print a line; a terminal that was closed meanwhile is no reason to fail."""
@@ -30,6 +35,12 @@ def engines(settings: Settings) -> str:
     if not asked:
         return "the offline library (set GROQ_API_KEY in .env for Groq's models)"
     return f"{', then '.join(asked)}; last, the offline library"
+
+
+def cautions(settings: Settings) -> list[str]:
+    """What works, but not as it was meant."""
+    is_proxy_unknown = settings.is_public_https and not settings.trusted_proxies
+    return [PROXY_UNKNOWN] if is_proxy_unknown else []
 
 
 def welcome(settings: Settings, seconds: float, *, has_keyboard: bool) -> None:
