@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tutor_app.voice.endpointing.verbs import PRONOUNS
 from tutor_app.voice.endpointing.words import Phrase, phrases, starting, words
 
 _LEAD_INS = words("lead_ins")
@@ -16,6 +17,7 @@ _REQUEST_VERBS = words("request_verbs")
 _INVERTING = frozenset({"what", "how", "why", "where", "which"})
 _JOINING = frozenset({"and", "but", "or", "so", "then"})
 _SUBORDINATE = frozenset({"when", "where", "who", "which", "whose"})
+_SUPPOSING = frozenset({"say", "suppose", "assume", "imagine", "pretend"})
 _LITTLE = frozenset(
     {"please", "just", "also", "maybe", "briefly", "quickly", "again", "then", "now"}
 )
@@ -78,7 +80,10 @@ def _request(rest: Phrase) -> AskingClause | None:
         rest = rest[length:]
     while rest and rest[0] in _LITTLE:
         rest = rest[1:]
-    if is_polite or (rest and rest[0] in _REQUEST_VERBS):
+    if rest[:1] and rest[0] in _SUPPOSING:
+        return None
+    is_question = rest[:1] == ("do",) and rest[1:2] and rest[1] in _SUBJECTS
+    if is_polite or (rest and rest[0] in _REQUEST_VERBS and not is_question):
         return AskingClause(Asking.REQUEST, rest, is_polite)
     return None
 
@@ -90,12 +95,13 @@ def _is_subordinate(rest: Phrase) -> bool:
 
 def _has_verb_early(rest: Phrase) -> bool:
     """Whether a verb comes before any subject: "which list is", not "which i"."""
-    for word in rest[2:6] if rest[1:2] == ("one",) else rest[1:5]:
+    is_choice = rest[0] in {"who", "which", "whose"}
+    for word in rest[1:7]:
         if word in _BE or word in _AUXILIARIES:
             return True
-        if word in _SUBJECTS or word in _DETERMINERS:
+        if word in PRONOUNS or (not is_choice and word in _DETERMINERS | _SUBJECTS):
             return False
-    return rest[0] in {"who", "which"}
+    return is_choice
 
 
 def _inverted(rest: Phrase) -> AskingClause | None:

@@ -14,8 +14,11 @@ from tutor_app.voice.endpointing.verbs import (
 from tutor_app.voice.endpointing.words import Phrase, words
 
 _ARTICLES, _PREPOSITIONS = words("articles"), words("prepositions")
+_COMPARATIVES = words("comparatives")
 _GIVING, _PERSONS = words("giving"), words("persons")
+_RELATIONAL_ANY = words("relational_any")
 _RELATIONAL, _EXISTENTIAL = words("relational"), words("existential")
+_MODAL = AUXILIARIES - {"do", "does", "did", "don't", "doesn't", "didn't"}
 _PREDICATES = words("predicates")
 _SECOND_OBJECT, _SECOND_OBJECT_BY = words("second_object"), words("second_object_by")
 _ALONE = words("replies_alone")
@@ -43,7 +46,9 @@ def is_closed(clause: AskingClause) -> bool:
 def _last_subordinator(clause: AskingClause) -> int | None:
     """Where the last clause within the clause begins; not the question word of the whole."""
     first = 1 if clause.kind is Asking.QUESTION else 0
-    found = [i for i, word in enumerate(clause.words) if i >= first and word in _SUBORDINATORS]
+    said = clause.words
+    found = [i for i, word in enumerate(said) if i >= first and word in _SUBORDINATORS]
+    found = [i for i in found if i == 0 or said[i - 1] not in _ARTICLES]  # "a while loop"
     return found[-1] if found else None
 
 
@@ -56,14 +61,17 @@ def _waits_for_second_half(said: Phrase) -> bool:
         return "or" not in said[said.index("either") + 2 : -1]
     for at, word in enumerate(said):
         is_verb = at == 0 or said[at - 1] not in _ARTICLES | _PREPOSITIONS - {"to"}
-        if word in _SECOND_OBJECT and is_verb:
-            return not _SECOND_OBJECT_BY.intersection(said[at + 2 : -1])
+        if word in _SECOND_OBJECT and is_verb and said[0] != "where":
+            is_pair = word == "compare" and bool(_BOTH.intersection(said[at:]))
+            return not is_pair and not _SECOND_OBJECT_BY.intersection(said[at + 2 : -1])
     return False
 
 
 def _waits_for_noun(said: Phrase) -> bool:
     """Whether "the difference" waits for "between", or "an example" for "of"."""
-    return said[-1] in _RELATIONAL and bool(_ARTICLES.intersection(said[-4:-1]))
+    if said[-1] in _RELATIONAL and "the" in said[-3:-1]:
+        return True
+    return said[-1] in _RELATIONAL_ANY and bool(_ARTICLES.intersection(said[-3:-1]))
 
 
 def _is_question_closed(said: Phrase) -> bool:
@@ -83,6 +91,9 @@ def _is_question_closed(said: Phrase) -> bool:
     if rest[at] in BE:
         return _is_be_question_closed(first if at == 0 else "which", after)
     has_object = first in _OBJECT_WORDS or (first == "how" and at > 0)
+    if has_object and rest[at] in _MODAL and main_verb(after) is None:
+        # "which of them could cause this": the question word itself is the subject
+        return len(after) > 1 and is_verb_phrase_closed(after, has_object=False)
     return _is_inversion_closed(after, has_object=has_object)
 
 
@@ -98,23 +109,22 @@ def _is_be_question_closed(first: str, rest: Phrase) -> bool:
         return False
     if first in _OBJECT_WORDS or first == "where":
         return True
-    return _has_predicate(rest) or rest == ("you",)
+    return rest == ("you",) or (_has_predicate(rest) and not _is_half_compared(rest))
 
 
 def _is_yes_or_no_closed(said: Phrase) -> bool:
     first, rest = said[0], said[1:]
     if not rest:
         return False
-    return _has_predicate(rest) if first in BE else _is_inversion_closed(rest, has_object=False)
+    if first in BE:
+        return _has_predicate(rest) and not _is_half_compared(rest)
+    return _is_inversion_closed(rest, has_object=False)
 
 
 def _is_inversion_closed(rest: Phrase, *, has_object: bool) -> bool:
     """What follows "does": a subject, its verb, and an object unless the question asks for it."""
     at = main_verb(rest)
-    if at is None:
-        # "which of them could cause this": the question word itself is the subject
-        return has_object and len(rest) > 1 and is_verb_phrase_closed(rest, has_object=False)
-    return is_verb_phrase_closed(rest[at:], has_object=has_object)
+    return at is not None and is_verb_phrase_closed(rest[at:], has_object=has_object)
 
 
 def _has_predicate(rest: Phrase) -> bool:
@@ -128,6 +138,11 @@ def _has_predicate(rest: Phrase) -> bool:
     if predicate is None:
         return False
     return is_verb_phrase_closed(("be", *rest[predicate:]), has_object=False)
+
+
+def _is_half_compared(rest: Phrase) -> bool:
+    """Whether "are lists faster" waits for "than"; "is it faster" does not."""
+    return rest[-1] in _COMPARATIVES and rest[0] not in PRONOUNS | {"this", "that", "there"}
 
 
 def _is_predicate(rest: Phrase, at: int) -> bool:
@@ -147,6 +162,8 @@ def _is_request_closed(clause: AskingClause) -> bool:
         rest = rest[1:]
         if verb in {"help", "let"} and main_verb(("i", *rest)):
             return is_verb_phrase_closed(rest, has_object=False)
+    if rest[:1] == ("to",) and rest[1:2] and rest[1] in _PERSONS:  # "explain to me"
+        rest = rest[2:]
     if not rest:
         return verb in _ALONE
     return is_verb_phrase_closed((verb, *rest), has_object=False)
@@ -157,8 +174,8 @@ def _is_clause_closed(opener: str, rest: Phrase) -> bool:
     if not rest:
         return False
     has_object = opener in _OBJECT_WORDS
-    if rest[0] == "to":
-        return is_verb_phrase_closed(rest[1:], has_object=has_object)
+    if "to" in rest[: 2 if has_object else 1]:  # "to use", "which one to use"
+        return is_verb_phrase_closed(rest[rest.index("to") + 1 :], has_object=has_object)
     if opener in {"if", "when", "because", "while", "until", "unless"}:
         is_short = rest[0] in _PREDICATES or rest[0] == "of" or rest[0].endswith("ing")
         if is_short and finite_verb(rest) is None:
@@ -166,5 +183,6 @@ def _is_clause_closed(opener: str, rest: Phrase) -> bool:
     at = finite_verb(rest, is_subject_first=has_object)
     if at is None:
         return False
+    has_object = has_object and at > 0  # "what happens": the verb's subject, not its object
     can_end = has_object or (opener in _PLACE_WORDS and rest[at] in BE)
     return is_verb_phrase_closed(rest[at:], has_object=can_end)

@@ -29,12 +29,20 @@ _REPLIES = phrases("replies")
 _ORDINALS, _CHOICES, _LABELS = words("ordinals"), words("choices"), words("labels")
 _LEAD_INS = words("lead_ins")
 _OPEN_ENDS, _OPEN_PHRASES = words("open_ends"), phrases("open_phrases")
-_CLOSED_ENDS = phrases("closed_ends")
+_INSIDE = words("articles", "determiners", "prepositions")
+_CLOSED_ENDS, _STRANDED_ENDS = phrases("closed_ends"), phrases("stranded_ends")
+_AMOUNTS = words("amounts")
+_VERBS = words("intransitive", "transitive", "request_verbs") | {"me", "us"}
+_QUESTION_WORDS = words("question_words")
 _ARTICLES, _AUXILIARIES = words("articles"), words("auxiliaries")
 _DETERMINERS, _ATTRIBUTIVE = words("determiners"), words("attributive")
 _PREPOSITIONS = words("prepositions")
 
+_NEVER_ALONE = _PREPOSITIONS | words("be", "auxiliaries", "subordinators")
+
 _REPLY_WORDS = 8
+_LAST_WORDS = 80
+"""More of a sentence is not looked at: nobody asks for that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,9 @@ def _sentence(text: str) -> Sentence:
     for part in _COMMA.split(text.lower()):
         breaks.add(len(found))
         found.extend(_WORD.findall(part))
+    left_out = max(len(found) - _LAST_WORDS, 0)
     mark = text[-1:] if text.endswith(_MARKS) else ""
-    return Sentence(tuple(found), frozenset(breaks), mark)
+    return Sentence(tuple(found[left_out:]), frozenset(at - left_out for at in breaks), mark)
 
 
 def _is_written(text: str) -> bool:
@@ -86,7 +95,7 @@ def _is_written(text: str) -> bool:
 
 def _is_reply(said: Phrase) -> bool:
     """Whether the words are short replies one after the other: "yes", "okay the second one"."""
-    if len(said) > _REPLY_WORDS:
+    if len(said) > _REPLY_WORDS or said == ("please",):
         return False
     while said:
         length = starting(said, _REPLIES) or _choice(said)
@@ -109,7 +118,7 @@ def _choice(said: Phrase) -> int:
 
 
 def _ends_open(said: Phrase) -> bool:
-    if ending(said, _CLOSED_ENDS):
+    if ending(said, _CLOSED_ENDS) or _names_one(said) or _is_stranded(said):
         return False
     if ending(said, _OPEN_PHRASES):
         return True
@@ -117,8 +126,29 @@ def _ends_open(said: Phrase) -> bool:
         return True
     if said[-1] == "that" and said[1:] and said[-2] not in _PREPOSITIONS:
         return bool(_ARTICLES.intersection(said[-4:-1]))  # "a function that"; not "explain that"
-    is_adjective = said[-1] in _ATTRIBUTIVE and len(said) > 1
-    return is_adjective and (said[-2] in _DETERMINERS or said[-2] in _ATTRIBUTIVE)
+    if len(said) == 1:
+        return False
+    if said[-1] in _AMOUNTS:
+        return said[-2] in _VERBS
+    is_most = said[-1].endswith("est") and said[-2] == "the"
+    return is_most or (said[-1] in _ATTRIBUTIVE and _waits_for_noun(said[:-1]))
+
+
+def _is_stranded(said: Phrase) -> bool:
+    """Whether the words end like "what is it used for"."""
+    return ending(said, _STRANDED_ENDS) and bool(_QUESTION_WORDS.intersection(said[:-2]))
+
+
+def _waits_for_noun(before: Phrase) -> bool:
+    """Whether an adjective after these words waits: "the best", "a new linked", "what is big"."""
+    is_named = before[-1] in _DETERMINERS or before[-1] in _ATTRIBUTIVE
+    return is_named or before[-2:] in {("what", "is"), ("what", "are")} or before == ("what's",)
+
+
+def _names_one(said: Phrase) -> bool:
+    """Whether the words end like "which is the fastest"."""
+    is_choice = bool({"which", "who"}.intersection(said)) and said[-2:-1] == ("the",)
+    return is_choice and said[-1].endswith(("est", "worst", "same"))
 
 
 def _is_clause_end(said: Phrase) -> bool:
@@ -128,7 +158,7 @@ def _is_clause_end(said: Phrase) -> bool:
     before = said[:-1]
     at = max((i for i, word in enumerate(before) if word in {"what", "who", "where"}), default=0)
     clause = before[at + 1 :]
-    return at > 0 and 0 < len(clause) <= 5 and not _OPEN_ENDS.intersection(clause) - _DETERMINERS
+    return at > 0 and 0 < len(clause) <= 6 and not _OPEN_ENDS.intersection(clause) - _INSIDE
 
 
 def _is_asked_for(said: Phrase) -> bool:
@@ -143,8 +173,10 @@ def _asks(sentence: Sentence) -> bool:
     clause = asking_clause(sentence.words, sentence.breaks)
     if clause is not None:
         return is_closed(clause)
-    start = next((i for i, word in enumerate(sentence.words) if word not in _LEAD_INS), 0)
-    return sentence.mark == "?" and len(sentence.words) - start > 1
+    rest = sentence.words
+    while rest and rest[0] in _LEAD_INS:
+        rest = rest[1:]
+    return sentence.mark == "?" and len(rest) > 1 and rest[0] not in _NEVER_ALONE
 
 
 def _goes_on(sentences: list[Sentence]) -> bool:

@@ -64,6 +64,8 @@ def _ends_with_verb(said: Phrase) -> bool:
     before, last = said[-2:]
     if last in _NOT_VERBS or _is_intransitive(last):
         return False
+    if before == "that" and last.endswith("s"):
+        return _stem(last) in _VERBS  # "a function that returns"
     return before in _VERB_NEXT or (before in _VERB_LIKELY and last in _VERBS)
 
 
@@ -82,8 +84,10 @@ def _is_finite(rest: Phrase, at: int) -> bool:
     word, before = rest[at], rest[at - 1] if at else ""
     if word in BE or word in AUXILIARIES or word in _PAST:
         return True
-    if before in _ARTICLES or before in _PREPOSITIONS:
+    if before in _ARTICLES or before in _PREPOSITIONS or word.endswith("ing"):
         return False
+    if word.endswith("s") and before and rest[at + 1 : at + 2] and rest[at + 1] in _ARTICLES:
+        return True  # "the user enters a ..."
     if _stem(word) in _VERBS:  # "works", "stores"; of several things also "work"
         return True
     return word.endswith("ed") and before != ""

@@ -10,7 +10,8 @@ def load() -> Infer:
     import torch
     from silero_vad import load_silero_vad
 
-    model = load_silero_vad()._model  # the part for 16 kHz, which leaves the state to its caller
+    # the part for 16 kHz, which leaves the state to its caller
+    model = load_silero_vad()._model  # type: ignore[no-untyped-call]
 
     def infer(samples: Floats, state: Floats) -> tuple[Floats, Floats]:
         with torch.inference_mode():
