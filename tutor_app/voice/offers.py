@@ -74,9 +74,10 @@ def _one_microphone(description: SessionDescription) -> MediaDescription:
 
 def _check_security(description: SessionDescription) -> None:
     """Every section is encrypted, has ICE credentials, and shares one transport."""
-    mids = [media.rtp.muxId for media in description.media]
-    bundles = [group.items for group in description.group if group.semantic == "BUNDLE"]
-    if len(bundles) != 1 or sorted(bundles[0]) != sorted(mids) or len(set(mids)) != len(mids):
+    mids = [str(media.rtp.muxId) for media in description.media]
+    groups = [one.items for one in description.group if one.semantic == "BUNDLE"]
+    bundled = [sorted(map(str, items)) for items in groups]
+    if bundled != [sorted(mids)] or len(set(mids)) != len(mids):
         raise BadOffer
     for media in description.media:
         ice, dtls = media.ice, media.dtls
