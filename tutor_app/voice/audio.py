@@ -26,8 +26,8 @@ _SAMPLE_BYTES = 2
 
 def pcm16(audio: Audio) -> bytes:
     """The samples as little-endian signed 16 bit; what lies outside [-1, 1] is clipped."""
-    scaled = np.nan_to_num(audio, nan=0.0) * _FULL_SCALE
-    return np.clip(np.rint(scaled), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2").tobytes()
+    scaled = np.rint(np.clip(np.nan_to_num(audio, nan=0.0), -1, 1) * _FULL_SCALE)
+    return np.minimum(scaled, _FULL_SCALE - 1).astype("<i2").tobytes()
 
 
 def from_pcm16(data: bytes) -> Audio:

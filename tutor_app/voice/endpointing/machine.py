@@ -94,6 +94,7 @@ class Endpointer:
 
     def configure(self, config: EndpointingConfig) -> None:
         """Go on by these lengths, also with the utterance that runs."""
+        self._floor = self.needed_from  # what was given up by the old ones stays so
         self._config = config
 
     def commit(self) -> list[Event]:
@@ -115,7 +116,6 @@ class Endpointer:
         """Stop or go on listening; what was said before is kept, as an utterance of its own."""
         self._is_muted = is_muted
         self._onset = None
-        self._is_speech = False
         if not is_muted:
             return []
         self._false_start = None
@@ -253,7 +253,6 @@ class Endpointer:
             return self._end(current, "length")
         self._utterance = current.rest(pause.middle, self._now)
         self._count = self._utterance.number
-        self._floor = pause.middle
         ended = UtteranceEnded(current.number, None, current.start, pause.middle, "length")
         return [ended, SpeechStarted(self._count, pause.middle)]
 

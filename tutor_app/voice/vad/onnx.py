@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -40,7 +41,8 @@ def load() -> Infer:
     rate = np.array(SAMPLE_RATE, dtype=np.int64)
 
     def infer(samples: Floats, state: Floats) -> tuple[Floats, Floats]:
-        output, state = session.run(None, {"input": samples, "state": state, "sr": rate})
-        return output[:, 0], state
+        inputs = {"input": samples, "state": state, "sr": rate}
+        output, state_after = cast("tuple[Floats, Floats]", tuple(session.run(None, inputs)))
+        return output[:, 0], state_after
 
     return infer
