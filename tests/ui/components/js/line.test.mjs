@@ -11,6 +11,7 @@ class Kept {
   #all = new Map();
   getItem = (name) => this.#all.get(name) ?? null;
   setItem = (name, value) => this.#all.set(name, value);
+  removeItem = (name) => this.#all.delete(name);
 }
 
 /** Peers of which each does what `plan` says: "open", or the Problem it fails with. */
@@ -29,7 +30,8 @@ function lineTo(plan, { storage = new Kept(), conversation = "c1" } = {}) {
         ...hooks,
         sent: [],
         isClosed: false,
-        open: async () => {
+        open: async (_, how) => {
+          peer.about = how.about;
           if (outcome !== "open") throw outcome;
         },
         send: (type, fields) => peer.sent.push({ type, ...fields }),
@@ -70,13 +72,14 @@ test("a first connection that fails is told at once", async () => {
 
 test("a cut is told, and the line comes back with what it has", async () => {
   const { line, peers, log, ready } = lineTo(["open", new Problem("server"), "open"]);
-  await line.open("track", {});
+  await line.open("track", { conversation_id: "c1" });
   ready();
   peers[0].onMessage(final(1));
   line.received(1);
   peers[0].onLost();
   while (peers.length < 3) await soon();
   await soon();
+  assert.deepEqual(peers[2].about, { conversation_id: "c1", resume: "s1" });
   assert.deepEqual(peers[2].sent[0], { type: "hello", voice_session_id: "s1", after: 1 });
   ready();
   assert.deepEqual(log, ["ready", final(1), "lost", "ready"]);
@@ -155,31 +158,39 @@ test("pauses grow to five seconds, never more", () => {
   }
 });
 
-test("a reload goes on with the voice session, for ten minutes and in its conversation", () => {
-  const storage = new Kept();
-  const first = new Memory(storage);
-  first.open("c1");
-  first.begin("s1");
-  assert.equal(first.take(1), true);
-  assert.equal(first.take(1), false);
-  first.after(1);
-  const then = new Memory(storage);
-  then.open("c1");
-  assert.deepEqual(then.value, { id: "s1", after: 1, taken: 1 });
-  then.open("c2");
-  assert.equal(then.value.id, "");
-  const late = new Memory(storage);
-  late.open("c1", Date.now() + 601_000);
-  assert.equal(late.value.id, "");
+test("a reload goes on with the voice session, once, for ten minutes and in its conversation", () => {
+  const left = () => {
+    const storage = new Kept();
+    const memory = new Memory(storage);
+    memory.open("c1");
+    memory.begin("s1");
+    assert.deepEqual([memory.take(1), memory.take(1)], [true, false]);
+    memory.after(1);
+    assert.equal(new Memory(storage).value.id, "", "a copied tab knows nothing");
+    memory.handOver();
+    return storage;
+  };
+  const storage = left();
+  const next = new Memory(storage);
+  next.open("c1");
+  assert.deepEqual(next.value, { id: "s1", after: 1, taken: 1 });
+  next.open("c2");
+  assert.equal(next.value.id, "");
+  assert.equal(new Memory(storage).value.id, "");
+  assert.equal(new Memory(left(), Date.now() + 601_000).value.id, "");
 });
 
 test("a storage that is broken, full or full of nonsense hurts nobody", () => {
   for (const kept of ["null", "{", "[]", '{"conversation":"c1","id":7,"after":"x","at":9e15}']) {
-    const memory = new Memory({ getItem: () => kept, setItem: () => { throw new Error("full"); } });
+    const broken = () => {
+      throw new Error("full");
+    };
+    const memory = new Memory({ getItem: () => kept, setItem: broken, removeItem: () => {} });
     memory.open("c1");
     assert.equal(memory.value.id, "");
     memory.begin("s");
     assert.equal(memory.take(3), true);
+    memory.handOver();
   }
   const none = new Memory(undefined);
   none.open("c");

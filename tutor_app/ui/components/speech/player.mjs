@@ -126,7 +126,13 @@ export class Player {
   }
 
   #prepare() {
-    for (const piece of this.#queue.slice(0, PREPARED_AHEAD)) this.#voice.prepare(piece.text);
+    let left = PREPARED_AHEAD;
+    for (const piece of this.#queue) {
+      if (left === 0) return;
+      if (!this.#isWanted(piece)) continue;
+      this.#voice.prepare(piece.text);
+      left--;
+    }
   }
 
   #next() {

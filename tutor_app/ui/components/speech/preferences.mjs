@@ -62,7 +62,7 @@ export class Preferences extends Store {
 
   /** @param {Storage | undefined} storage undefined where nothing can be kept */
   constructor(storage) {
-    super(sound(read(storage)));
+    super(sound(read(storage)), USUAL);
     this.#storage = storage;
   }
 

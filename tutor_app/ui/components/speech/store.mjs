@@ -3,8 +3,10 @@
 export class Store {
   #listeners = new Set();
 
-  constructor(value) {
+  /** `first`: the value in pages that are made before they are sent; a browser begins with it, too. */
+  constructor(value, first = value) {
     this.value = Object.freeze(value);
+    this.first = () => first;
   }
 
   /** Takes the changes over; listeners hear of it only when something is different. */

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { announce } from "../answer/announce.mjs";
 import { preferences } from "../speech/preferences.mjs";
 import { attend, findVoices, speaker } from "../speech/speaking.mjs";
-import { panel, talk } from "./talking.mjs";
+import { leavePage, panel, talk } from "./talking.mjs";
 import { ANNOUNCED } from "./words.mjs";
 
 const BACKGROUND_MS = 5 * 60_000;
@@ -15,12 +15,11 @@ const TYPED_OR_PRESSED =
 export function usePresence() {
   useEffect(() => {
     const leave = attend(({ detail }) => talk.hear(detail));
-    const gone = () => talk.leave();
-    window.addEventListener("pagehide", gone);
+    window.addEventListener("pagehide", leavePage);
     if (preferences.value.speak === "always") void findVoices();
     return () => {
-      window.removeEventListener("pagehide", gone);
-      gone();
+      window.removeEventListener("pagehide", leavePage);
+      talk.leave();
       leave();
       panel.set({ isOpen: false });
     };

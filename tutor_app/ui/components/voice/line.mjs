@@ -105,7 +105,8 @@ export class Line {
     this.#peer = peer;
     try {
       const { iceServers } = await this.#askConfig();
-      await peer.open(this.#track, { iceServers, about: this.#about });
+      const { id } = this.#memory.value;
+      await peer.open(this.#track, { iceServers, about: { ...this.#about, ...(id && { resume: id }) } });
     } catch (error) {
       peer.close();
       return error instanceof Problem ? error : new Problem("server");

@@ -16,12 +16,20 @@ function tabStorage() {
   }
 }
 
-export const talk = new Talk({ speaker, preferences, browser, memory: new Memory(tabStorage()) });
+const memory = new Memory(tabStorage());
+
+export const talk = new Talk({ speaker, preferences, browser, memory });
+
+/** The page is left for good, or into the browser's cache: nothing records, nothing speaks. */
+export function leavePage() {
+  memory.handOver();
+  talk.leave();
+}
 
 /** Whether the settings are open. */
 export const panel = new Store({ isOpen: false });
 
 /** The value of a store, drawn again when it changes. */
 export function useStore(store) {
-  return useSyncExternalStore(store.watch, store.get, store.get);
+  return useSyncExternalStore(store.watch, store.get, store.first);
 }
