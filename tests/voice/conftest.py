@@ -16,7 +16,7 @@ from tests.voice.listening import LevelActivity
 from tutor_app.voice import peers as connecting
 from tutor_app.voice.ears import spend_nothing
 from tutor_app.voice.ice import IceServers
-from tutor_app.voice.peer import Network, Patience
+from tutor_app.voice.network import Network, Patience
 from tutor_app.voice.peers import Answer, Hearing, Peers
 from tutor_app.voice.ports import VoiceActivity
 from tutor_app.voice.vad import voice_activity

@@ -192,8 +192,10 @@ async def test_a_server_that_stops_does_not_wait_for_a_slow_recogniser(server: S
     await asyncio.sleep(0.5)
     async with asyncio.timeout(3):
         await server.peers.close()
+    await asyncio.sleep(0)
 
-    assert len(server.peers) == 0
+    assert (len(server.peers), server.stt.cancelled) == (0, 1)
+    assert not [task for task in asyncio.all_tasks() if "Voice" in task.get_coro().__qualname__]
 
 
 @slow

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import threading
 from collections import Counter
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,15 +17,14 @@ from tests.voice.conftest import Server
 from tutor_app.errors import Conflict, NotFound, TooMany, TutorError, Unavailable
 from tutor_app.settings import IceServer
 from tutor_app.voice.ice import IceServers
+from tutor_app.voice.network import Network, Patience, PortRange
 from tutor_app.voice.offers import BadOffer
-from tutor_app.voice.peer import Network, Patience
-from tutor_app.voice.udp_ports import PortRange
 
 
 def sockets() -> int:
     """How many sockets this process has open."""
-    links = (f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd"))
-    return sum(os.path.lexists(link) and os.readlink(link).startswith("socket:") for link in links)
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return sum(str(link.readlink()).startswith("socket:") for link in links)
 
 
 def tasks() -> Counter[str]:
@@ -199,6 +198,17 @@ async def test_a_page_that_talks_nonsense_is_closed(deaf_server: Server) -> None
     await deaf_server.gone(seconds=2)
 
     assert caller.of("error", code="bad_message")
+
+
+async def test_a_page_that_floods_is_closed(deaf_server: Server) -> None:
+    caller = await deaf_server.call()
+    other = caller.rtc.createDataChannel("other")  # nobody reads it, so only the amount is wrong
+    async with asyncio.timeout(2):
+        while other.readyState != "open":
+            await asyncio.sleep(0.01)
+    for _ in range(200):
+        other.send("x" * 60_000)
+    await deaf_server.gone(seconds=5)
 
 
 async def test_other_channels_are_not_spoken_to(deaf_server: Server) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.servers import free_port
 from tutor_app.voice import udp_ports
-from tutor_app.voice.udp_ports import PortRange, confine
+from tutor_app.voice.network import PortRange
+from tutor_app.voice.udp_ports import confine
 
 
 @pytest.fixture

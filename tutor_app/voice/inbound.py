@@ -98,8 +98,10 @@ class InboundAudio:
     def _hear(self, packets: list[AudioPacket]) -> None:
         now = self._now()
         for packet in packets:
+            if not self._pace.allows(now):
+                continue
             samples = self._decoder.decode(packet.payload)
-            if not len(samples) or not self._pace.allows(now):
+            if not len(samples):
                 continue
             silence = self._timeline.place(packet.timestamp, len(samples), now)
             self._pace.spend((silence + len(samples)) / SAMPLE_RATE)

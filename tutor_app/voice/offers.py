@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from aiortc.sdp import MediaDescription, SessionDescription
 
 from tutor_app.errors import InvalidInput
+from tutor_app.voice.protocol import MAX_OFFER_BYTES
 
-MAX_OFFER_BYTES = 65_536
 MOST_CANDIDATES = 24
 """More addresses than any browser offers; each makes the server send some packets there."""
 

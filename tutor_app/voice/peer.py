@@ -6,7 +6,6 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from aiortc import (
     RTCConfiguration,
@@ -33,30 +32,18 @@ from tutor_app.voice.ears import Ears
 from tutor_app.voice.failures import places
 from tutor_app.voice.inbound import InboundAudio
 from tutor_app.voice.jitter import AudioPacket
+from tutor_app.voice.network import Network, Patience
 from tutor_app.voice.offers import BadOffer, Offer
 from tutor_app.voice.outbox import Outbox, Outboxes
 from tutor_app.voice.page import Page
 from tutor_app.voice.tap import tap
-from tutor_app.voice.udp_ports import PortRange, confine
+from tutor_app.voice.udp_ports import confine
 
-CLOSE_SECONDS = 2.0
+CLOSE_SECONDS = 1.0
+MOST_BYTES_A_SECOND = 500_000
+"""What a page may send, audio and messages together: Opus takes 64,000 at its very most."""
+
 _LOG = logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """Where peers are to be found: the address to announce, and the UDP ports."""
-
-    announce_ip: str = ""
-    ports: PortRange | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a peer may take to connect, and be connected without speech; in seconds."""
-
-    connect_seconds: float = 15.0
-    idle_seconds: float = 600.0
 
 
 class Peer:
@@ -83,6 +70,7 @@ class Peer:
         self._on_closed = on_closed
         self._began = time.monotonic()
         self._rtc: RTCPeerConnection | None = None
+        self._received = 0
         self._inbound = InboundAudio()
         self._listening: asyncio.Task[None] | None = None
         self._chores: list[asyncio.Task[None]] = []
@@ -171,6 +159,9 @@ class Peer:
         while True:
             await asyncio.sleep(PING_SECONDS)
             now = time.monotonic()
+            if await self._is_flooded():
+                self._end("abused")
+                continue
             if not self._page.is_ready:
                 if now - self._began > self._patience.connect_seconds:
                     self._end("never connected")
@@ -185,6 +176,14 @@ class Peer:
                 self._end("idle")
             else:
                 self._page.channel.ping()
+
+    async def _is_flooded(self) -> bool:
+        """Whether more has come since the last look than any page sends."""
+        assert self._rtc
+        report = await self._rtc.getReceivers()[0].getStats()
+        received = sum(getattr(one, "bytesReceived", 0) for one in report.values())
+        since, self._received = received - self._received, received
+        return since > MOST_BYTES_A_SECOND * PING_SECONDS
 
     def _follow_connection(self) -> None:
         if self._rtc and self._rtc.connectionState in ("failed", "closed"):
@@ -222,6 +221,11 @@ class Peer:
         """Wait until every transcript of a closed peer has been delivered."""
         if self._listening:
             await asyncio.wait([self._listening])
+
+    async def abandon(self) -> None:
+        """Give up the transcripts that a closed peer still waits for."""
+        await self._page.session.abandon()
+        await self.finished()
 
     def _end(self, reason: str) -> asyncio.Task[None]:
         if self._closing is None:

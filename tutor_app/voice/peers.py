@@ -17,15 +17,16 @@ from tutor_app.settings import IceServer
 from tutor_app.voice.audio import Audio, wav_bytes
 from tutor_app.voice.ears import Ears
 from tutor_app.voice.ice import IceServers
+from tutor_app.voice.network import Network, Patience
 from tutor_app.voice.outbox import Outbox, Outboxes
 from tutor_app.voice.ports import SpeechToText, VoiceActivity
 
 if TYPE_CHECKING:
     from tutor_app.voice.offers import Offer
-    from tutor_app.voice.peer import Network, Patience, Peer
+    from tutor_app.voice.peer import Peer
 
 MOST_OF_OWNER = 2
-DRAIN_SECONDS = 2.2
+DRAIN_SECONDS = 1.9
 """How long transcripts that are on their way may take when the server stops."""
 
 RETRY_SECONDS = 10.0
@@ -67,9 +68,9 @@ class Hearing:
     keep_in: Path | None = None
     prepare: Callable[[], Awaitable[None]] = _prepared
 
-    def ears(self, caller: Caller) -> Ears:
-        """The ears for one caller."""
-        keep = partial(_keep, self.keep_in, caller.owner_id) if self.keep_in else None
+    def ears(self, caller: Caller, outbox: Outbox) -> Ears:
+        """The ears for one caller, whose finals go to this outbox."""
+        keep = partial(_keep, self.keep_in, outbox) if self.keep_in else None
         return Ears(self.activity, self.speech_to_text, caller.prompt, caller.spend, keep)
 
 
@@ -87,13 +88,18 @@ class Peers:
         self._ice = ice
         self._network = network
         self._patience = patience
-        self._most = most
+        self.most = most
         self._outboxes = Outboxes()
         self._peers: set[Peer] = set()
-        self._finishing: set[asyncio.Task[None]] = set()
+        self._finishing: dict[Peer, asyncio.Task[None]] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._is_draining = False
         self._is_loaded = False
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether the process is going down."""
+        return self._is_draining
 
     def __len__(self) -> int:
         return len(self._peers)
@@ -143,9 +149,11 @@ class Peers:
         await asyncio.gather(*(peer.close("hung up") for peer in theirs))
 
     async def forget(self, owner_id: UUID) -> None:
-        """The owner is gone: end the connections, let go of what was said."""
-        theirs = [one for one in self._peers if one.outbox.owner_id == owner_id]
+        """The owner is gone: end the connections, write down and keep nothing any more."""
+        known = (*self._peers, *self._finishing)
+        theirs = [one for one in known if one.outbox.owner_id == owner_id]
         await asyncio.gather(*(one.close("forgotten") for one in theirs))
+        await asyncio.gather(*(one.abandon() for one in theirs))
         self._outboxes.forget(owner_id)
 
     def give(self, visitor_id: UUID, user_id: UUID) -> None:
@@ -166,10 +174,10 @@ class Peers:
     async def close(self) -> None:
         """End everything, also transcripts that are still on their way."""
         await self.drain()
-        tasks = [task for task in (self._sweeping, *self._finishing) if task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(peer.abandon() for peer in tuple(self._finishing)))
+        if self._sweeping:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
 
     # ---- who may
 
@@ -192,7 +200,7 @@ class Peers:
                 retry_after=RETRY_SECONDS,
                 code="voice_peers",
             )
-        if len(there) - len(replaced) >= self._most:
+        if len(there) - len(replaced) >= self.most:
             raise Unavailable(
                 "Voice is busy just now. Type instead, or try again in a moment.",
                 retry_after=RETRY_SECONDS,
@@ -209,7 +217,7 @@ class Peers:
             offer.key,
             outbox,
             self._outboxes,
-            self._hearing.ears(caller),
+            self._hearing.ears(caller, outbox),
             self._network,
             self._patience,
             self._closed,
@@ -225,8 +233,8 @@ class Peers:
         self._peers.discard(peer)
         VOICE_SESSIONS.set(len(self._peers))
         task = asyncio.create_task(peer.finished(), name="voice finishing")
-        self._finishing.add(task)
-        task.add_done_callback(self._finishing.discard)
+        self._finishing[peer] = task
+        task.add_done_callback(lambda _: self._finishing.pop(peer, None))
 
     async def _load(self) -> None:
         """Load aiortc (0.4 s) and the voice activity model, at the first offer, off the loop."""
@@ -247,9 +255,11 @@ def _checked(sdp: str) -> Offer:
     return check_offer(sdp)
 
 
-async def _keep(folder: Path, owner_id: UUID, utterance_id: str, audio: Audio) -> None:
+async def _keep(folder: Path, outbox: Outbox, utterance_id: str, audio: Audio) -> None:
+    """Write the audio to the folder of who owns it now."""
+
     def write() -> None:
-        own = folder / owner_id.hex
+        own = folder / outbox.owner_id.hex
         own.mkdir(parents=True, exist_ok=True, mode=0o700)
         (own / f"{utterance_id}.wav").write_bytes(wav_bytes(audio))
 

@@ -107,6 +107,12 @@ class VoiceSession:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    async def abandon(self) -> None:
+        """Give up what is still being written down: nobody will be there to read it."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.settle()
+
     # ---- the page
 
     def tutor_speaks(self, message: protocol.TutorSpeaking) -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import random
 import socket
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from aioice.candidate import Candidate, candidate_foundation, candidate_priority
 from aioice.ice import Connection, StunProtocol, server_reflexive_candidate
 from aiortc import RTCPeerConnection
 from aiortc.rtcicetransport import RTCIceTransport
+
+from tutor_app.voice.network import PortRange
 
 LOOPBACK = "127.0.0.1"
 GATHER_SECONDS = 2
@@ -26,32 +25,6 @@ GATHER_SECONDS = 2
 RECEIVE_BUFFER_BYTES = 256 * 1024
 _GATHER = "get_component_candidates"
 _TRANSPORTS = "_RTCPeerConnection__iceTransports"
-
-
-@dataclass(frozen=True, slots=True)
-class PortRange:
-    """UDP ports from `first` to `last`, both included."""
-
-    first: int
-    last: int
-
-    @classmethod
-    def parse(cls, text: str) -> PortRange | None:
-        """`40000-40100`; None for an empty text, which means any port. Raises ValueError."""
-        if not text:
-            return None
-        first, _, last = text.partition("-")
-        ports = cls(int(first), int(last))
-        if not 1 <= ports.first <= ports.last <= 65_535:
-            raise ValueError("a range of ports is first-last, between 1 and 65535")
-        return ports
-
-    def shuffled(self) -> Iterator[int]:
-        """Every port once, beginning anywhere."""
-        count = self.last - self.first + 1
-        begin = random.randrange(count)  # noqa: S311 - spreads the load, keeps no secret
-        for step in range(count):
-            yield self.first + (begin + step) % count
 
 
 def confine(peer: RTCPeerConnection, ports: PortRange | None) -> None:

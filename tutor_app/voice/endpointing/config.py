@@ -46,7 +46,7 @@ class EndpointingConfig:
     prefix_seconds: float = 0.5
     """Audio before the first sound that belongs to the utterance."""
 
-    tail_seconds: float = 0.3
+    tail_seconds: float = 0.25
     """Audio after the last sound that belongs to it; recognisers like some silence."""
 
     start_seconds: float = 0.1
@@ -70,11 +70,19 @@ class EndpointingConfig:
     lag_seconds: float = 0.05
     """By how much Silero's silence begins after the sound ended (median of 60 clips: 0.051)."""
 
+    path_seconds: float = 0.05
+    """How long sound travels from the mouth to here: encoder, network, jitter buffer.
+
+    A pause has lasted so much longer when it is transcribed; its end waits for what may be on its
+    way.
+    """
+
     def __post_init__(self) -> None:
         shortest, longest = THINK_SECONDS
         if not shortest <= self.think_seconds <= longest:
             raise ValueError(f"think_seconds lies between {shortest} and {longest}")
-        if not 0 < self.tail_seconds + self.lag_seconds <= self.speculate_seconds:
+        late = self.lag_seconds + self.path_seconds
+        if not 0 <= self.tail_seconds + late <= self.speculate_seconds:
             raise ValueError("the tail belongs before the speculation")
         if not self.speculate_seconds <= self.complete_seconds:
             raise ValueError("an utterance is transcribed before it is complete")

@@ -203,11 +203,12 @@ class Endpointer:
             is_over = self._reaches(pause, config.classic_seconds)
             return self._end(current, "classic") if is_over else []
         events: list[Event] = []
-        if current.speculation is None and self._reaches(pause, config.speculate_seconds):
+        speculates = self._reaches(pause + config.path_seconds, config.speculate_seconds)
+        if current.speculation is None and speculates:
             if self._is_too_short(current):
                 return self._end(current, "cap")
             events.append(self._speculate(current))
-        if self._reaches(pause, config.think_seconds):
+        if self._reaches(silence, config.think_seconds):  # the model hears a soft sound late, too
             return events + self._end(current, "cap")
         if current.is_complete and self._reaches(pause, config.complete_seconds):
             return events + self._end(current, "complete")

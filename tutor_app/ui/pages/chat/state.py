@@ -268,7 +268,7 @@ class ChatState(rx.State):
         await services().turns.stop(owner, turn)
         try:
             async with asyncio.timeout(END_SECONDS):
-                async for _ in services().turns.events(owner, turn):
+                async for _ in await services().turns.events(owner, turn):
                     pass
         except TimeoutError as error:
             raise Conflict(
