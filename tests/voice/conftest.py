@@ -29,7 +29,7 @@ class Server:
     """The peers of a process, what they hear with, and the callers of the test."""
 
     peers: Peers
-    stt: SaysWhatItIsTold
+    stt: Any
     ada: UUID = field(default_factory=uuid4)
     callers: list[Caller] = field(default_factory=list)
 
@@ -73,8 +73,8 @@ class Server:
 
 
 async def serving(activity: VoiceActivity, **options: Any) -> AsyncIterator[Server]:
-    """A server until the test ends; `most`, `patience`, `network`, `ice` as `Peers` has them."""
-    stt = SaysWhatItIsTold()
+    """A server until the test ends; `stt`, `most`, `patience`, `network`, `ice` as `Peers` has."""
+    stt = options.get("stt") or SaysWhatItIsTold()
     peers = Peers(
         Hearing(activity, stt),
         options.get("ice", IceServers(())),

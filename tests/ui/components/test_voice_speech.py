@@ -250,7 +250,7 @@ def test_the_strip_shows_where_the_time_goes(talk: Talk) -> None:
     talk.hears("latency", talk.utterance, endpoint_ms=480, stt_ms=120)
     talk.site.write(turn, "A list keeps order. It ")
     strip = page.get_by_test_id("voice-latency")
-    expect(strip).to_contain_text("heard after 600 ms")
+    expect(strip).to_contain_text("Heard after 600 ms")
     expect(strip).to_contain_text("first sound after")
     timings = [set(message) - {"v", "type", "utterance_id"} for message in talk.told("timing")]
     assert [{"first_token_ms"}, {"first_sound_ms"}] == timings

@@ -298,7 +298,7 @@ test("the strip says where the time went", async () => {
   const { heard, word, sound } = talk.value.figures;
   assert.ok(word >= 0 && sound >= 0 && heard === 550);
   assert.deepEqual(sent.filter(({ type }) => type === "timing").map(({ utterance_id: id }) => id), ["u1", "u1"]);
-  assert.equal(latencyWords({ heard: 550, word: 300.4, sound: 250 }), "heard after 550 ms · first word after 300 ms · first sound after 250 ms, 1.1 s in all");
+  assert.equal(latencyWords({ heard: 550, word: 300.4, sound: 250 }), "Heard after 550 ms · first word after 300 ms · first sound after 250 ms, 1.1 s in all");
   assert.equal(latencyWords({ heard: null, word: null, sound: null }), "");
 });
 

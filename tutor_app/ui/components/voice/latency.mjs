@@ -67,7 +67,7 @@ export class Latency {
 /** @returns {string} the figures in words, or "" */
 export function latencyWords({ heard, word, sound }) {
   const parts = [
-    heard === null ? "" : `heard after ${Math.round(heard)} ms`,
+    heard === null ? "" : `Heard after ${Math.round(heard)} ms`,
     word === null ? "" : `first word after ${Math.round(word)} ms`,
     sound === null ? "" : `first sound after ${Math.round(sound)} ms`,
   ].filter(Boolean);

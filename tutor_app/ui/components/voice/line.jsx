@@ -43,7 +43,7 @@ function Status({ value, speech }) {
       <span className="voice-actions">
         {value.mode === "push_to_talk" && value.link === "on" && <Hold isHeld={value.isHeld} />}
         {speaker.isHolding && <Action name="speech-stop" words="Stop reading" onClick={() => speaker.stop()} />}
-        {isOn && value.mode === "hands_free" && <Mute isMuted={value.isMuted} />}
+        {value.link === "on" && value.mode === "hands_free" && <Mute isMuted={value.isMuted} />}
       </span>
     </div>
   );

@@ -49,7 +49,7 @@ function Listening({ wishes }) {
         <option value="hands_free">Hands-free</option>
         <option value="push_to_talk">While I hold Space</option>
       </Choice>
-      <Choice label="My question ends" name="rule" value={rule} isOff={mode === "push_to_talk"} onChange={(value) => change({ rule: value })}>
+      <Choice label="Question ends" name="rule" value={rule} isOff={mode === "push_to_talk"} onChange={(value) => change({ rule: value })}>
         <option value="two_stage">When it sounds complete</option>
         <option value="classic">After a second of silence</option>
       </Choice>
