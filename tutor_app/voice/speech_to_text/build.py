@@ -23,10 +23,9 @@ MOST_PROCESSES = 4
 
 WHISPER = "faster-whisper"
 SPHINX = "local"
-MISSING = (
-    "faster-whisper is not installed: run `pip install faster-whisper`, or unset WHISPER_MODEL_DIR"
-)
-NO_FOLDER = "WHISPER_MODEL_DIR names no folder with a model.bin"
+MISSING = "faster-whisper is not installed: run pip install faster-whisper"
+NO_MODEL = "WHISPER_MODEL_DIR names no folder with a model.bin and a tokenizer.json"
+_MODEL_FILES = ("model.bin", "tokenizer.json")
 
 
 class Speech:
@@ -79,6 +78,11 @@ def processes_of(settings: Settings, cores: Callable[[], int] | None = None) -> 
     return max(1, min(share, MOST_PROCESSES))
 
 
+def is_installed(package: str) -> bool:
+    """Whether a package can be imported, without importing it."""
+    return importlib.util.find_spec(package) is not None
+
+
 def _pocketsphinx(settings: Settings, phrases: Sequence[str]) -> LocalRecogniser:
     setup = {"engine": "pocketsphinx", "phrases": list(phrases)}
     pool = WorkerPool(setup, processes_of(settings))
@@ -90,9 +94,9 @@ def _faster_whisper(settings: Settings) -> tuple[list[LocalRecogniser], list[Spe
     folder = settings.whisper_model_dir
     if folder is None:
         return [], []
-    trouble = MISSING if importlib.util.find_spec("faster_whisper") is None else ""
-    if not (folder / "model.bin").is_file():
-        trouble = NO_FOLDER
+    trouble = "" if is_installed("faster_whisper") else MISSING
+    if not all((folder / name).is_file() for name in _MODEL_FILES):
+        trouble = NO_MODEL
     if trouble:
         return [], [SpeechEngine(WHISPER, "this machine", "out", trouble)]
     setup = {"engine": WHISPER, "folder": str(folder.resolve()), "threads": _cores()}

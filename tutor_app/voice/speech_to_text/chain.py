@@ -118,6 +118,12 @@ class SpeechChain:
         asked = [self._provider_row(model) for model in self._models]
         return [*asked, *self._troubles, *map(_local_row, self._local)]
 
+    async def prepare(self) -> None:
+        """Start a local process now, so that the first words do not wait 2 s for it."""
+        for recogniser in self._local:
+            if recogniser.is_streaming:
+                await recogniser.prepare()
+
     async def close(self) -> None:
         """End the processes of the local recognisers."""
         await asyncio.gather(*(recogniser.close() for recogniser in self._local))

@@ -49,7 +49,7 @@ class Sound:
         whole = len(audio) - len(audio) % CHUNK
         if not whole:
             return cls(seconds_of(audio), 20 * np.log10(_FLOOR), 0.0)
-        chunks = np.nan_to_num(audio[:whole]).reshape(-1, CHUNK)
+        chunks = np.clip(np.nan_to_num(audio[:whole]), -1, 1).reshape(-1, CHUNK)
         levels = 20 * np.log10(np.sqrt(np.mean(np.square(chunks), axis=1)) + _FLOOR)
         loud, quiet = np.percentile(levels, (_LOUD_SHARE, _QUIET_SHARE))
         return cls(seconds_of(audio), float(loud), float(loud - quiet))

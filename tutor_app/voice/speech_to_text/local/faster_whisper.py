@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from tutor_app.voice.audio import from_pcm16
@@ -18,6 +19,7 @@ class FasterWhisper:
     name = "faster-whisper"
 
     def __init__(self, folder: str, threads: int) -> None:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # this process's own: nothing is ever downloaded
         from faster_whisper import WhisperModel
 
         self._model: Any = WhisperModel(

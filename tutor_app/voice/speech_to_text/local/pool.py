@@ -24,7 +24,10 @@ IDLE_SECONDS = 600.0
 """A process that nobody needed for so long gives its memory back."""
 
 REST_SECONDS = 30.0
-"""How long nothing is started after a process that could not even begin."""
+"""How long nothing is started after processes that could not even begin."""
+
+MOST_FAILED_STARTS = 2
+"""A process that was killed while it started is replaced at once, a second one is not."""
 
 
 class Busy(Unavailable):
@@ -68,6 +71,8 @@ class Worker:
                 self.hear(frame.json(), frame.kind)
             except (BrokenFrame, KeyError, TypeError):
                 self.child.kill()
+                self.hear(None, b"")
+                self.hear = _unheard
 
 
 class WorkerPool:
@@ -95,6 +100,7 @@ class WorkerPool:
         self._slots = asyncio.Semaphore(size)
         self._waiting = 0
         self._rests_until = 0.0
+        self._failed_starts = 0
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._tidying: asyncio.Task[None] | None = None
@@ -197,12 +203,17 @@ class WorkerPool:
         worker.on_frame(frame)
         if frame is None:
             if not worker.is_ready and worker in self._workers:
-                self.trouble = worker.trouble or "its process ended while it started"
-                self._rests_until = self._clock() + REST_SECONDS
-                _LOG.error("local recogniser cannot start", detail=self.trouble)
+                self._note_failed_start(worker)
             self._drop(worker)
         elif worker.is_ready:
-            self.trouble = ""
+            self.trouble, self._failed_starts = "", 0
+
+    def _note_failed_start(self, worker: Worker) -> None:
+        self._failed_starts += 1
+        if worker.trouble or self._failed_starts >= MOST_FAILED_STARTS:
+            self.trouble = worker.trouble or "its process ends while it starts"
+            self._rests_until = self._clock() + REST_SECONDS
+            _LOG.error("local recogniser cannot start", detail=self.trouble)
 
     def _drop(self, worker: Worker) -> None:
         if worker not in self._workers:

@@ -59,6 +59,11 @@ class LocalRecogniser:
         worker = await self.pool.take_now() if self.is_streaming else None
         return LocalLive(worker, self._name, self._done, clock=self._clock) if worker else None
 
+    async def prepare(self) -> None:
+        """Have one process, if there is none."""
+        if not self.pool.pids and (worker := await self.pool.take_now()):
+            self.pool.give_back(worker)
+
     async def transcribe(self, audio: Audio, *, prompt: str = "", language: str = "") -> Transcript:
         """The text of audio of any length; raises SpeechFailed."""
         if not self.knows(language):
