@@ -18,6 +18,7 @@ from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.speech import padded, spoken
 from tutor_app.accounts.credentials import VISITOR_COOKIE
 from tutor_app.chat.conversations import Conversations
+from tutor_app.chat.streams import MemoryStreams
 from tutor_app.chat.tables import Message
 from tutor_app.container import VoiceServices, build_voice_services
 from tutor_app.jobs.queue import Jobs
@@ -185,7 +186,7 @@ async def test_when_every_place_is_taken(
 async def test_the_words_of_the_conversation_are_expected(
     client: httpx.AsyncClient, services: VoiceServices, caller: Caller, stt: SaysWhatItIsTold
 ) -> None:
-    conversations = Conversations(services.database, Jobs(services.database))
+    conversations = Conversations(services.database, Jobs(services.database), MemoryStreams())
     owner = services.accounts.identify_visitor(client.headers["X-Visitor-Token"])
     view, _ = await conversations.create(owner, "qa")
     async with services.database.transaction() as db:
@@ -206,7 +207,7 @@ async def test_the_words_of_the_conversation_are_expected(
 async def test_a_foreign_conversation_answers_as_a_missing_one(
     client: httpx.AsyncClient, services: VoiceServices, caller: Caller
 ) -> None:
-    conversations = Conversations(services.database, Jobs(services.database))
+    conversations = Conversations(services.database, Jobs(services.database), MemoryStreams())
     ada, _ = services.accounts.new_visitor()
     view, _ = await conversations.create(ada, "qa", "SECRET")
     sdp = await caller.offer()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.conversations import Conversations
+from tutor_app.chat.streams import MemoryStreams
 from tutor_app.chat.tables import Message
 from tutor_app.chat.vocabulary import LATEST_MESSAGES, MOST_CHARACTERS, vocabulary, vocabulary_of
 from tutor_app.db import Database
@@ -36,7 +37,7 @@ def test_it_is_never_long(texts: list[str]) -> None:
 
 
 async def test_the_newest_messages_of_ones_own_conversation(sqlite_database: Database) -> None:
-    conversations = Conversations(sqlite_database, Jobs(sqlite_database))
+    conversations = Conversations(sqlite_database, Jobs(sqlite_database), MemoryStreams())
     ada = Owner(uuid4())
     view, _ = await conversations.create(ada, "qa", "Compilers")
     texts = ["About recursion.", *(["Well."] * LATEST_MESSAGES), "And a hash table?"]
@@ -55,7 +56,7 @@ async def test_the_newest_messages_of_ones_own_conversation(sqlite_database: Dat
 async def test_a_foreign_conversation_is_as_none(
     sqlite_database: Database, is_foreign: bool
 ) -> None:
-    conversations = Conversations(sqlite_database, Jobs(sqlite_database))
+    conversations = Conversations(sqlite_database, Jobs(sqlite_database), MemoryStreams())
     ada = Owner(uuid4())
     view, _ = await conversations.create(ada, "qa")
 
