@@ -29,9 +29,7 @@ async def test_a_spoken_question_becomes_a_transcript(server: Server) -> None:
     latency = await caller.wait_for("latency")
 
     assert ("What is a list?", 1, "double") == (final["text"], final["number"], final["engine"])
-    assert [asked.seconds for asked in server.stt.asked] == [
-        pytest.approx(len(spoken(QUESTION)) / 48_000, abs=0.9)
-    ]
+    assert server.stt.asked[-1].seconds == pytest.approx(len(spoken(QUESTION)) / 48_000, abs=0.9)
     assert server.stt.asked[0].prompt == "list, heap"
     assert latency["endpoint_ms"] < 800
 

@@ -14,8 +14,10 @@ from tests.voice.listening import Listening
 from tutor_app.errors import TooMany, Unavailable
 from tutor_app.voice import protocol
 from tutor_app.voice.audio import Audio
+from tutor_app.voice.endpointing import EndpointingConfig
 from tutor_app.voice.ports import Transcript
 
+CONFIG = EndpointingConfig()
 Start = Callable[..., Listening]
 
 
@@ -70,8 +72,9 @@ async def test_the_audio_has_its_padding(listen: Start) -> None:
     await one.speaks(1)
     await one.hears(1.5)
 
-    assert len(heard[0]) / 16_000 == pytest.approx(0.5 + 1 + 0.3, abs=0.04)
-    assert (heard[0] > 0.5).mean() == pytest.approx(1 / 1.8, abs=0.03)
+    expected = CONFIG.prefix_seconds + 1 + CONFIG.tail_seconds
+    assert len(heard[0]) / 16_000 == pytest.approx(expected, abs=0.04)
+    assert (heard[0] > 0.5).mean() == pytest.approx(1 / expected, abs=0.03)
 
 
 async def test_every_message_of_an_utterance_has_its_id_and_no_other(listen: Start) -> None:
@@ -101,7 +104,10 @@ async def test_a_pause_in_the_middle_is_one_utterance(listen: Start) -> None:
     await one.hears(1.5)
 
     assert one.texts == ["What is a list and a heap?"]
-    assert [round(asked.seconds, 1) for asked in one.stt.asked] == [1.3, 3.1]
+    assert [asked.seconds for asked in one.stt.asked] == [
+        pytest.approx(1 + CONFIG.tail_seconds, abs=0.1),
+        pytest.approx(2.8 + CONFIG.tail_seconds, abs=0.1),
+    ]
 
 
 async def test_speech_that_goes_on_cancels_the_guess(listen: Start) -> None:
@@ -363,7 +369,7 @@ async def test_a_long_speech_is_cut_and_nothing_is_lost(listen: Start) -> None:
     """75 s: the first part ends at a pause before the 60th, the second goes on from there."""
     one = listen(SaysWhatItIsTold(says("and so on")))
     await one.speaks(55)
-    await one.hears(0.3)
+    await one.hears(0.2)
     await one.speaks(20)
     await one.hears(2)
     await one.session.settle()
@@ -371,7 +377,7 @@ async def test_a_long_speech_is_cut_and_nothing_is_lost(listen: Start) -> None:
 
     assert one.texts == ["and so on", "and so on"]
     assert 55 < first < 55.4
-    assert first + second == pytest.approx(55 + 0.3 + 20 + 0.3, abs=0.1)
+    assert first + second == pytest.approx(55 + 0.2 + 20 + CONFIG.tail_seconds, abs=0.1)
 
 
 async def test_voice_activity_that_breaks_ends_the_stream_with_what_was_said(listen: Start) -> None:

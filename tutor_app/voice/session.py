@@ -220,7 +220,7 @@ class VoiceSession:
         audio = self._ring.between(event.start_seconds, event.end_seconds)
         late = self._ring.end_seconds - event.end_seconds
         if event.reason in BY_PAUSE:
-            late += self._config.tail_seconds  # its audio ends so long after its last sound
+            late += self._config.tail_seconds + self._config.lag_seconds  # after its last sound
         outcome = utterance.ended(event, audio, late)
         self._last = self._start(self._conclude(utterance, audio, outcome, self._last))
 

@@ -75,6 +75,11 @@ class Child:
         if not self.is_gone and not self._writer.transport.is_closing():
             self._writer.write(pack(kind, payload))
 
+    async def drain(self) -> None:
+        """Wait until most of what was sent is in the pipe; a child that is gone takes all."""
+        with suppress(ConnectionError):
+            await self._writer.drain()
+
     def kill(self) -> None:
         """End it at once."""
         with suppress(ProcessLookupError):
