@@ -14,8 +14,6 @@ TOO_OFTEN = {
     "export": "Your data was downloaded often already.",
     "message": "That was a lot of messages in a short time. What you wrote is still here.",
     "address": "Too many requests came from here.",
-    "speech_file": "Too many recordings came in a short time.",
-    "spoken_sentence": "Too many sentences were asked to be read aloud.",
     "voice_offer": "The microphone was switched on too often.",
 }
 STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
