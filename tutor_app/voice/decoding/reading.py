@@ -47,7 +47,9 @@ def pcm_of(data: bytes) -> Iterator[bytes]:
     if _is_cut_wav(data):
         raise Unreadable("truncated")
     try:
-        with av.open(io.BytesIO(data), options={"protocol_whitelist": "none"}) as container:
+        with av.open(
+            io.BytesIO(data), mode="r", options={"protocol_whitelist": "none"}
+        ) as container:
             yield from _decoded(container)
     except (av.error.FFmpegError, ValueError, EOFError, RuntimeError) as error:
         raise Unreadable("not_audio") from error
@@ -81,7 +83,7 @@ def _frames_and_end(container: InputContainer, stream: AudioStream) -> Iterator[
 
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
     """The decoded frames; a packet that is damaged is left out, as players do."""
-    stream.thread_type = "NONE"
+    stream.codec_context.thread_type = "NONE"
     values = 0
     for packet in container.demux(stream):
         try:
