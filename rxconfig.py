@@ -14,7 +14,6 @@ config = rx.Config(
     app_name="tutor_app",
     backend_host=_settings.host,
     cors_allowed_origins=list(_settings.origins),
-    trusted_proxy_hops=len(_settings.trusted_proxies),
     redis_url=_settings.redis_url or None,
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import json
 import logging
 from collections.abc import Iterator
@@ -41,3 +43,61 @@ def test_a_level_hides_other_lines(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging("warning", "json")
     logger("tutor_app.chat").info("something")
     assert [] == lines(capsys)
+
+
+SECRET = "what a learner said"
+
+
+def test_an_exception_is_logged_by_kind_and_place(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    for log in (logger("tutor_app.x").exception, logging.getLogger("somebody.else").exception):
+        try:
+            raise ValueError(SECRET)
+        except ValueError:
+            log("it failed")
+        [line] = lines(capsys)
+        assert "it failed" == line["event"]
+        assert "ValueError" in str(line["trace"])
+        assert "test_observability.py" in str(line["trace"])
+        assert SECRET not in json.dumps(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "kept"),
+    [
+        ("reflex.app", f"Received an event. Event data: {SECRET}", "Received an event. Event data"),
+        ("reflex_base.event", f"Error for Event(payload={{{SECRET!r}}})", "Error for Event"),
+        (
+            "engineio.server",
+            f"message async handler error '{SECRET}'",
+            "message async handler error ",
+        ),
+        ("socketio", f"{{'text': '{SECRET}'}}", ""),
+        ("tutor_app.x", "kept: as it (is)", "kept: as it (is)"),
+    ],
+)
+def test_what_carries_events_does_not_quote_them(
+    name: str, words: str, kept: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("info", "json")
+    logging.getLogger(name).error(words)
+    [line] = lines(capsys)
+    assert kept == line["event"]
+    assert SECRET not in json.dumps(line)
+
+
+async def test_a_task_that_nobody_waited_for_quotes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def fail() -> None:
+        raise ValueError(SECRET)
+
+    configure_logging("info", "json")
+    task = asyncio.create_task(fail())
+    await asyncio.wait({task})
+    del task
+    gc.collect()
+    [line] = lines(capsys)
+    assert "Task exception was never retrieved" in str(line["event"])
+    assert "in fail" in str(line["trace"])
+    assert SECRET not in json.dumps(line)

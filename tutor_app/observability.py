@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 AUDIT = "tutor_app.audit"  # the logger whose lines no level hides
+_CARRIERS = ("reflex", "socketio", "engineio", "asyncio")
+_BEFORE_QUOTATION = re.compile(r"[^:(\[{'\"<]*")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 TURNS = Counter("tutor_turns_total", "Turns by how they ended", ["state", "source"])
@@ -66,12 +69,13 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_cut_quotations)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                _places_only,
                 last,
             ],
         )
@@ -98,6 +102,26 @@ def places(error: BaseException) -> str:
         f"{type(part).__name__}\n{''.join(traceback.format_tb(part.__traceback__))}"
         for part in _causes(error)
     )
+
+
+def _places_only(
+    _logger: object, _method: str, line: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """The exception of a line as kinds and places."""
+    error = line.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    elif error and not isinstance(error, BaseException):
+        error = sys.exc_info()[1]
+    return {**line, "trace": places(error)} if error else line
+
+
+def _cut_quotations(record: logging.LogRecord) -> bool:
+    """Cut a line of the libraries that carry events off before what it may quote of them."""
+    if record.name.startswith(_CARRIERS):
+        record.msg = _BEFORE_QUOTATION.match(record.getMessage())[0]  # type: ignore[index]
+        record.args = ()
+    return True
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

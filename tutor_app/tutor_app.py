@@ -12,6 +12,7 @@ from tutor_app.api.app import mount
 from tutor_app.container import get_container
 from tutor_app.lifecycle import serving
 from tutor_app.observability import configure_logging
+from tutor_app.ui.failures import handler_failed, page_failed
 from tutor_app.ui.one_origin import guard_websocket
 from tutor_app.ui.pages.account.page import account_page
 from tutor_app.ui.pages.account.state import AccountState
@@ -38,6 +39,8 @@ app = rx.App(
         position="top-right", offset="68px", close_button=True, rich_colors=False
     ),
     api_transformer=mount(container),
+    backend_exception_handler=handler_failed,
+    frontend_exception_handler=page_failed,
 )
 app.app_wraps.pop((5, "Overlay"))  # a lost connection is said by the pages' own quiet line
 

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext
-from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionClosed
 from simple_websocket import ConnectionError as Refused
 
 from tests.browser import seeding
 from tests.launcher.app import App
+from tests.sockets import call, socket
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.shell.sidebar_state import SidebarState
 
 pytestmark = pytest.mark.browser
 SECRET = "the heron builds its nest"
-NAMESPACE = "/_event"
-QUIET_SECONDS = 1.5
-
-
-@contextmanager
-def socket(app: App, **headers: str) -> Iterator[Client]:
-    """A socket.io connection as Reflex's pages open it, made by hand."""
-    address = (
-        f"ws://{urlsplit(app.url).netloc}{NAMESPACE}/?EIO=4&transport=websocket&token={uuid4()}"
-    )
-    client = Client(address, headers=headers or None)
-    assert str(client.receive(timeout=10)).startswith("0")
-    client.send(f"40{NAMESPACE},")
-    assert str(client.receive(timeout=10)).startswith(f"40{NAMESPACE}")
-    yield client
-    with suppress(ConnectionClosed):
-        client.close()
-
-
-def call(client: Client, state: type, handler: str, path: str = "/chat", **payload: object) -> str:
-    """Send an event; everything that comes back until the server is quiet."""
-    event = {
-        "name": f"{state.get_full_name()}.{handler}",
-        "payload": payload,
-        "router_data": {"pathname": path, "asPath": path, "query": {}},
-    }
-    client.send(f"42{NAMESPACE}," + json.dumps(["event", event]))
-    heard = []
-    while (packet := client.receive(timeout=QUIET_SECONDS)) is not None:
-        if packet == "2":
-            client.send("3")
-        heard.append(str(packet))
-    return "".join(heard)
 
 
 def hers(app: App, owner_id: UUID) -> list[tuple[object, ...]]:

@@ -38,9 +38,11 @@ class Tab:
         """The tab's own state of this class."""
         return self._root._get_state_from_cache(kind)
 
-    async def call(self, kind: type[BaseState], handler: str, *arguments: Any) -> Any:
+    async def call(
+        self, kind: type[BaseState], handler: str, /, *arguments: Any, **named: Any
+    ) -> Any:
         """What the handler answers, as if the page had sent the event."""
-        answer = kind.event_handlers[handler].fn(self.state(kind), *arguments)
+        answer = kind.event_handlers[handler].fn(self.state(kind), *arguments, **named)
         return await answer if inspect.isawaitable(answer) else answer
 
     def shown(self) -> str:

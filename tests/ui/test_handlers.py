@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 import reflex as rx
+import structlog
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from reflex.state import BaseState
 from sqlmodel import select
+from structlog.testing import LogCapture
 
 import tutor_app.tutor_app  # noqa: F401 - imports every page with its state
 from tests.ui.conftest import user, visitor
@@ -24,6 +27,7 @@ from tutor_app.container import Container
 from tutor_app.db import Table, utc_now
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.shell.sidebar_state import SidebarState
+from tutor_app.ui.shell.viewer import ViewerState
 
 SECRET = "the heron builds its nest"
 CONVERSATION, MESSAGE, TURN, TEXT = "{conversation}", "{message}", "{turn}", "{text}"
@@ -63,6 +67,13 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "ViewerState.require": (),
     "ViewerState.signed_out": (),
 }
+
+
+ODD = (
+    *(None, True, False, 0, -1, 5, 2**70, 1.5, float("nan"), "", "x"),
+    *([], ["x"], [None], [[{}]], {}, {"title": None}, {"conversation": ["x"], "title": {"a": 1}}),
+    *({"name": 5, "time_zone": [{"deep": []}]}, {"title": True}, {"name": "x" * 9}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,87 @@ async def test_garbage_raises_nothing(container: Container, name: str):
         await tab.call(kind, handler, *(ids.fill(one, garbage) for one in CALLS[name]))
 
         assert "Traceback" not in tab.shown()
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_odd_types_raise_nothing_and_wrong_ones_do_nothing(container: Container, name: str):
+    ada = await user(container, "ada")
+    view, _ = await container.conversations.create(ada.owner, "teacher", SECRET)
+    kind, handler = HANDLERS[name]
+    for arguments in odd_arguments(name):
+        tab = Tab(ada.cookie, path=f"/chat/{view.id}")
+        before, shown = await rows(container), tab.shown()
+
+        answer = await tab.call(kind, handler, *arguments)
+
+        if not fits(name, arguments):
+            assert answer is None
+            assert (before, shown) == (await rows(container), tab.shown())
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+async def test_missing_further_and_misnamed_arguments_do_nothing(container: Container, name: str):
+    eve = visitor(container)
+    kind, handler = HANDLERS[name]
+    right = CALLS[name]
+    for arguments, named in (
+        ((*right, "more"), {}),
+        (right, {"more": "x"}),
+        (right, {"self": "x"}),
+        (right, {"state": "x"}),
+        *([((), {}), (right[:-1], {}), ((), {"misnamed": "x"})] if right else []),
+    ):
+        tab = Tab(eve.cookie)
+        before, shown = await rows(container), tab.shown()
+
+        answer = await tab.call(kind, handler, *arguments, **named)
+
+        assert answer is None
+        assert (before, shown) == (await rows(container), tab.shown())
+
+
+async def test_refused_calls_leave_a_line_with_handler_and_address(container: Container):
+    eve = visitor(container)
+    logs = LogCapture()
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, logs])
+    try:
+        await Tab(eve.cookie).call(ChatState, "send", SECRET, 5)
+        await Tab().call(ChatState, "send", SECRET, "key")
+        await Tab().call(ViewerState, "meet")
+    finally:
+        structlog.configure(processors=before)
+    assert [
+        ("audit", "event", "refused", "bad_arguments", "ChatState.send", "203.0.113.7"),
+        ("audit", "access", "refused", "not_signed_in", "ChatState.send", "203.0.113.7"),
+    ] == [
+        tuple(line[key] for key in ("event", "action", "outcome", "code", "handler", "address"))
+        for line in logs.entries
+    ]
+    assert SECRET not in repr(logs.entries)
+
+
+def odd_arguments(name: str) -> Iterator[tuple[Any, ...]]:
+    """The handler's right arguments with an odd one in each place."""
+    for place in range(len(CALLS[name])):
+        for odd in ODD:
+            arguments = list(CALLS[name])
+            arguments[place] = odd
+            yield tuple(arguments)
+
+
+def fits(name: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether the arguments have the types that the handler's annotations name."""
+    kind, handler = HANDLERS[name]
+    hints = get_type_hints(kind.event_handlers[handler].fn)
+    hints.pop("return")
+    wanted = [TypeAdapter(hint, config=ConfigDict(strict=True)) for hint in hints.values()]
+    try:
+        for adapter, argument in zip(wanted, arguments, strict=True):
+            adapter.validate_python(argument)
+    except ValidationError:
+        return False
+    return True
 
 
 def is_kept(before: list[str], after: list[str]) -> bool:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutor_app.api import auth, docs, errors, forms, health, metrics, visits
 from tutor_app.api.body import BodyLimit
-from tutor_app.api.client import KnownAddress
+from tutor_app.api.client import KnownAddress, with_limit_key
 from tutor_app.api.headers import DATA_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.api.origin import require_own_origin
 
@@ -64,22 +64,33 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
     """What puts the API in front of another application.
 
     The returned function takes that application and gives one that answers the API's paths,
-    unknown ones too, and hands on everything else; both get their security headers.
+    unknown ones too, and hands on everything else; both get their security headers. The pages'
+    websocket says whose attempts it counts as in `router.session.client_ip`.
     """
     api = SecurityHeaders(build_api(container), DATA_HEADERS)
+    trusted = container.settings.trusted_proxies
 
     def in_front_of(pages: ASGIApp) -> ASGIApp:
         framed = SecurityHeaders(pages, PAGE_HEADERS)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            is_ours = scope["type"] != "lifespan" and is_api_path(scope["path"])
-            if scope["type"] == "http" and not is_file_path(scope["path"]):
-                scope = {**scope, "path": NO_SUCH_PAGE, "raw_path": NO_SUCH_PAGE.encode()}
-            await (api if is_ours else framed)(scope, receive, send)
+            if scope["type"] == "lifespan":
+                await framed(scope, receive, send)
+            elif is_api_path(scope["path"]):
+                await api(scope, receive, send)
+            else:
+                await framed(with_limit_key(_for_pages(scope), trusted), receive, send)
 
         return serve
 
     return in_front_of
+
+
+def _for_pages(scope: Scope) -> Scope:
+    """The scope, with the path of no page where no file could have the path that was asked for."""
+    if scope["type"] != "http" or is_file_path(scope["path"]):
+        return scope
+    return {**scope, "path": NO_SUCH_PAGE, "raw_path": NO_SUCH_PAGE.encode()}
 
 
 def is_api_path(path: str) -> bool:

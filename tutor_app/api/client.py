@@ -51,6 +51,14 @@ class KnownAddress:
             await self._app(scope, receive, send)
 
 
+def with_limit_key(scope: Scope, trusted: tuple[str, ...]) -> Scope:
+    """The scope of a connection, with what its attempts are counted by as its client's address.
+
+    For applications that take the address from there and know nothing of trusted proxies.
+    """
+    return {**scope, "client": (limit_key(address_of(scope, trusted)), 0)}
+
+
 def limit_key(address: str) -> str:
     """What attempts are counted by: an IPv4 address, or the /64 that an IPv6 host has to itself."""
     parsed = _parsed(address)

@@ -1,13 +1,94 @@
-"""`rx.event` with a type that the checker understands."""
+"""What the page may call: methods of states, guarded, because any client may call them too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from types import UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import reflex as rx
+from structlog.contextvars import bound_contextvars
 
-handler = cast("Callable[[Callable[..., Any]], Any]", rx.event)
+from tutor_app.accounts.audit import audit
+
+Method = Callable[..., Any]
+
+
+class _Expected:
+    """What the annotations of a method ask for."""
+
+    def __init__(self, method: Method) -> None:
+        self._method = method
+        self.signature = inspect.signature(method)
+
+    @cached_property
+    def _hints(self) -> Mapping[str, Any]:
+        """Read at the first call: now the module may not know all its names yet."""
+        return get_type_hints(self._method)
+
+    def takes(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
+        """Whether these are its arguments: all that it needs, no others, each of its type."""
+        try:
+            bound = self.signature.bind(*arguments, **named).arguments
+        except TypeError:
+            return False
+        return all(is_a(value, self._hints.get(name, Any)) for name, value in bound.items())
+
+
+def is_a(value: object, kind: Any) -> bool:
+    """Whether a value out of JSON is of an annotated type; `True` is no number."""
+    if kind is Any:
+        return True
+    origin, inner = get_origin(kind) or kind, get_args(kind)
+    if origin in (Union, UnionType):
+        return any(is_a(value, one) for one in inner)
+    if not isinstance(value, origin) or (isinstance(value, bool) and origin is not bool):
+        return False
+    if isinstance(value, dict) and inner:
+        return all(is_a(key, inner[0]) and is_a(part, inner[1]) for key, part in value.items())
+    return not isinstance(value, list) or all(is_a(part, one) for part in value for one in inner)
+
+
+def _guarded(method: Method) -> Method:
+    """The method, for arguments of the annotated types; for others nothing happens.
+
+    While it runs, log lines name the handler and the address that it was called from.
+    """
+    expected = _Expected(method)
+
+    def is_taken(arguments: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
+        is_right = expected.takes(arguments, named)
+        if not is_right:
+            audit("event", "refused", code="bad_arguments")
+        return is_right
+
+    @wraps(method)
+    def call(state: rx.State, /, *arguments: Any, **named: Any) -> Any:
+        with _named(method, state):
+            is_right = is_taken((state, *arguments), named)
+            return method(state, *arguments, **named) if is_right else None
+
+    @wraps(method)
+    async def call_and_wait(state: rx.State, /, *arguments: Any, **named: Any) -> Any:
+        with _named(method, state):
+            is_right = is_taken((state, *arguments), named)
+            return await method(state, *arguments, **named) if is_right else None
+
+    return call_and_wait if inspect.iscoroutinefunction(method) else call
+
+
+def _named(method: Method, state: rx.State) -> Any:
+    address = state.router.session.client_ip
+    return bound_contextvars(handler=method.__qualname__, address=address)
+
+
+def _event(method: Method) -> Any:
+    return rx.event(_guarded(method))
+
+
+handler = cast("Callable[[Method], Any]", _event)
 """Marks a method of a state as something the page may call.
 
 Reflex turns the method into an object that is callable in a page and not in Python, and its own

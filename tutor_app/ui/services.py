@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from tutor_app.accounts.audit import audit
 from tutor_app.accounts.credentials import owner_of
 from tutor_app.accounts.owner import Owner
 from tutor_app.container import Container, get_container
@@ -17,15 +18,26 @@ def services() -> Container:
     return get_container()
 
 
-async def asker(state: rx.State) -> Owner:
-    """Who called this handler: read from the cookies of the websocket's handshake, each time.
+async def possible_asker(state: rx.State) -> Owner | None:
+    """Who called this handler, if anybody valid did.
 
-    Raises NotSignedIn when they name nobody.
+    Read from the cookies of the websocket's handshake, each time.
     """
-    owner = await owner_of(services().accounts, cookie_header=state.router.headers.cookie)
+    return await owner_of(services().accounts, cookie_header=state.router.headers.cookie)
+
+
+async def asker(state: rx.State) -> Owner:
+    """Who called this handler. Raises NotSignedIn, and leaves an audit line, when it is nobody."""
+    owner = await possible_asker(state)
     if owner is None:
+        audit("access", "refused", code=NotSignedIn.code)
         raise NotSignedIn
     return owner
+
+
+async def limited(owner: Owner, name: str) -> None:
+    """Count one `name` of a person, here and over the API together. Raises TooMany."""
+    await services().limits.check(name, f"account:{owner.id}")
 
 
 def identity(text: str) -> UUID:

@@ -11,7 +11,7 @@ from tutor_app.chat.views import ConversationView
 from tutor_app.errors import TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
-from tutor_app.ui.services import asker, identity, services
+from tutor_app.ui.services import asker, identity, limited, services
 
 PAGE = 20
 
@@ -70,6 +70,7 @@ class SidebarState(rx.State):
         """Open an empty conversation of a mode."""
         try:
             owner = await asker(self)
+            await limited(owner, "conversation")
             view, _ = await services().conversations.create(owner, mode)
             await self._load(PAGE)
         except TutorError as error:
@@ -151,6 +152,7 @@ class SidebarState(rx.State):
         """Delete all of one mode and open the new empty one."""
         try:
             owner = await asker(self)
+            await limited(owner, "conversation")
             _, view = await services().conversations.clear(owner, mode)
             await self._load(PAGE)
         except TutorError as error:

@@ -11,11 +11,11 @@ from reflex.event import EventSpec
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.views import MessageView, StartedTurn
-from tutor_app.errors import Conflict, NotFound, NotSignedIn, TutorError
+from tutor_app.errors import Conflict, NotFound, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
 from tutor_app.ui.pages.chat.items import MessageItem, item
-from tutor_app.ui.services import asker, identity, services
+from tutor_app.ui.services import asker, identity, limited, possible_asker, services
 from tutor_app.ui.shell.sidebar_state import SidebarState
 
 PAGE = 50
@@ -81,14 +81,14 @@ class ChatState(rx.State):
     async def open(self) -> list[EventSpec] | EventSpec | None:
         """Show the conversation that the address names, or a new one when it names none."""
         try:
-            owner = await asker(self)
+            owner = await possible_asker(self)
+            if owner is None:
+                return None  # ViewerState.require has sent them to become a visitor
             wanted = self._address()
             if not wanted:
                 await self._make(owner)
                 return rx.redirect(f"/chat/{self.conversation_id}", replace=True)
             await self._show(owner, wanted)
-        except NotSignedIn:
-            return None  # ViewerState.require has sent them to become a visitor
         except NotFound:
             self._show_missing()
         except TutorError as error:
@@ -281,6 +281,7 @@ class ChatState(rx.State):
 
     async def _make(self, owner: Owner) -> None:
         """A conversation for a question that was sent before the page had one."""
+        await limited(owner, "conversation")
         view, _ = await services().conversations.create(owner, self.mode)
         await self._show(owner, str(view.id))
 

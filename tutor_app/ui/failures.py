@@ -1,0 +1,22 @@
+"""What nobody expected to go wrong: kind and place for the log, our own words for the page."""
+
+from __future__ import annotations
+
+from reflex.event import EventSpec
+
+from tutor_app.errors import TutorError
+from tutor_app.observability import logger, places
+from tutor_app.ui.notices import notice
+
+_LOG = logger(__name__)
+
+
+def handler_failed(exception: Exception) -> EventSpec:
+    """The notice for an error that a handler let out; its words may quote a learner."""
+    _LOG.error("unexpected error", kind=type(exception).__name__, trace=places(exception))
+    return notice(TutorError())
+
+
+def page_failed(exception: Exception) -> None:
+    """A page reported an error of its own; what it says is not for the log."""
+    _LOG.warning("a page failed", kind=type(exception).__name__)
