@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import pytest
+from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.ui.components.browser import Site
@@ -311,3 +314,55 @@ def test_a_page_in_the_background_for_long_lets_the_microphone_go(talk: Talk) ->
     page.clock.fast_forward("05:01")
     expect(talk.problem).to_have_attribute("data-code", "background")
     assert not talk.is_recording
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1100, 390, 320])
+def test_axe_finds_nothing_in_any_state(
+    talk: Talk, theme: Literal["light", "dark"], width: int
+) -> None:
+    page = talk.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_selector(f"html.{theme}")
+    problems = {"off": violations(talk)}
+    talk.turn_on()
+    talk.hears("speech_started")
+    talk.transcript("What is the difference between a list and a linked list, and when")
+    talk.shows("hearing")
+    problems["hearing"] = violations(talk)
+    page.get_by_test_id("voice-settings").click()
+    page.get_by_role("dialog").wait_for()
+    page.wait_for_timeout(200)
+    problems["settings"] = violations(talk)
+    page.keyboard.press("Escape")
+    talk.hears("error", code="idle", detail="The microphone is off now, because nobody has spoken.")
+    talk.shows("error")
+    problems["error"] = violations(talk)
+    assert {state: [] for state in problems} == problems
+
+
+def violations(talk: Talk) -> list[Any]:
+    """What axe finds, whether the page is too wide, and whether buttons overlap."""
+    found = Axe().run(talk.page)["violations"]
+    wide = talk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    overlaps = talk.page.evaluate(
+        """() => {
+            const boxes = [...document.querySelectorAll('.composer-row button')]
+                .map((element) => element.getBoundingClientRect());
+            const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+                && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+            return boxes.some((a, n) => boxes.slice(n + 1).some((b) => meet(a, b)));
+        }"""
+    )
+    named = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    return [*named, *(["wide"] if wide else []), *(["overlap"] if overlaps else [])]
+
+
+def test_nothing_moves_for_those_who_asked_for_calm(talk: Talk) -> None:
+    talk.page.emulate_media(reduced_motion="reduce")
+    talk.turn_on()
+    talk.hears("speech_started")
+    talk.shows("hearing")
+    running = "document.getAnimations().filter((a) => a.playState === 'running').length"
+    assert 0 == talk.page.evaluate(running)
