@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.hooks import OwnerHooks
 from tutor_app.accounts.repository import purge_expired
@@ -15,6 +19,7 @@ from tutor_app.chat.redis_streams import RedisStreams
 from tutor_app.chat.streams import MemoryStreams, Streams
 from tutor_app.chat.titles import Titles
 from tutor_app.chat.turns import Turns
+from tutor_app.chat.vocabulary import vocabulary_of
 from tutor_app.db import Database, utc_now
 from tutor_app.jobs.queue import Jobs
 from tutor_app.jobs.worker import Worker
@@ -27,6 +32,11 @@ from tutor_app.llm.build import Models, build_models
 from tutor_app.settings import Settings
 from tutor_app.status import EngineStatus, Status
 from tutor_app.topics.gate import TopicGate
+from tutor_app.topics.terms import computing_phrases
+from tutor_app.voice.allowance import SpeechAllowance
+from tutor_app.voice.ports import SpeechToText
+from tutor_app.voice.speech_to_text.build import Speech, build_speech
+from tutor_app.voice.voice import Voice
 
 
 @dataclass(slots=True)
@@ -46,6 +56,8 @@ class Container:
     models: Models
     library: Library
     status: Status
+    speech: Speech
+    voice: Voice
 
     async def start(self) -> None:
         """Open what is needed to answer the first request."""
@@ -55,14 +67,43 @@ class Container:
         await self.worker.start()
 
     async def drain(self) -> None:
-        """Take no new turns, end the streams, save the running turns."""
-        await self.turns.drain()
+        """Take no new turns and calls, end the streams, save what is said and written."""
+        await asyncio.gather(self.turns.drain(), self.voice.drain())
 
     async def stop(self) -> None:
         """Give everything back; also right after `drain`."""
+        await self.voice.close()
         await self.turns.close()
         await self.worker.stop()
+        await self.speech.close()
         await self.models.close()
+        await self.limits.close()
+        await self.database.close()
+
+
+@dataclass(slots=True)
+class VoiceServices:
+    """As much as the voice endpoint needs when it is alone in its process."""
+
+    settings: Settings
+    database: Database
+    accounts: Accounts
+    limits: RateLimits
+    speech: Speech
+    voice: Voice
+
+    async def start(self) -> None:
+        """Open what is needed to answer the first request."""
+        await self.database.ping()
+
+    async def drain(self) -> None:
+        """Take no new calls, and write down what is being said."""
+        await self.voice.drain()
+
+    async def stop(self) -> None:
+        """Give everything back; also right after `drain`."""
+        await self.voice.close()
+        await self.speech.close()
         await self.limits.close()
         await self.database.close()
 
@@ -88,10 +129,12 @@ def build(settings: Settings) -> Container:
         database, streams, gate, models.chain, titles, history=settings.history_messages
     )
     turns = Turns(database, streams, engine, limits, quotas, settings)
+    speech = build_speech(settings, _phrases(library))
+    voice = _voice(settings, database, conversations, speech.chain)
     return Container(
         settings=settings,
         database=database,
-        accounts=Accounts(database, settings, _hooks(turns, quotas, jobs)),
+        accounts=Accounts(database, settings, _hooks(turns, quotas, jobs, voice)),
         conversations=conversations,
         turns=turns,
         limits=limits,
@@ -102,11 +145,60 @@ def build(settings: Settings) -> Container:
         models=models,
         library=library,
         status=_status(database, models),
+        speech=speech,
+        voice=voice,
     )
 
 
-def _hooks(turns: Turns, quotas: Quotas, jobs: Jobs) -> OwnerHooks:
+def build_voice_services(
+    settings: Settings, speech_to_text: SpeechToText | None = None
+) -> VoiceServices:
+    """The services of a process that only listens; nothing is opened yet.
+
+    `speech_to_text` takes the place of the recognisers that the settings name.
+    """
+    database = Database(settings.url_of_database)
+    speech = build_speech(settings, _phrases(Library.load()))
+    conversations = Conversations(database, Jobs(database), MemoryStreams())
+    return VoiceServices(
+        settings=settings,
+        database=database,
+        accounts=Accounts(database, settings, OwnerHooks()),
+        limits=RateLimits(settings),
+        speech=speech,
+        voice=_voice(settings, database, conversations, speech_to_text or speech.chain),
+    )
+
+
+def _voice(
+    settings: Settings,
+    database: Database,
+    conversations: Conversations,
+    speech_to_text: SpeechToText,
+) -> Voice:
+    async def vocabulary(owner_id: UUID, conversation_id: UUID) -> str:
+        return await vocabulary_of(conversations, owner_id, conversation_id)
+
+    allowance = SpeechAllowance(database, Quotas(database))
+    return Voice(settings, speech_to_text, allowance, vocabulary)
+
+
+def _phrases(library: Library) -> list[str]:
+    """What learners say that others do not: the courses' words, and those of computing."""
+    keywords = (word for section in library.sections for word in section.keywords)
+    return [*keywords, *computing_phrases()]
+
+
+def _hooks(turns: Turns, quotas: Quotas, jobs: Jobs, voice: Voice) -> OwnerHooks:
+    async def forget_voice(_db: AsyncSession, owner_id: UUID) -> None:
+        await voice.forget(owner_id)
+
+    async def give_voice(_db: AsyncSession, visitor_id: UUID, user_id: UUID) -> None:
+        await voice.give(visitor_id, user_id)
+
     hooks = OwnerHooks()
+    hooks.on_delete(forget_voice)
+    hooks.on_merge(give_voice)
     for forget in (turns.forget, said.forget, quotas.forget, jobs.forget):
         hooks.on_delete(forget)
     hooks.on_export("conversations", said.export)

@@ -31,6 +31,25 @@ REQUESTS = Histogram(
     "tutor_http_seconds", "API requests", ["method", "route", "status"], buckets=_SECONDS
 )
 
+VOICE_SESSIONS = Gauge("tutor_voice_sessions", "Microphones connected to this process")
+VOICE_OFFERS = Counter("tutor_voice_offers_total", "Offers by how they were answered", ["result"])
+VOICE_CLOSED = Counter("tutor_voice_closed_total", "Connections by why they ended", ["reason"])
+VOICE_UTTERANCES = Counter("tutor_voice_utterances_total", "Final transcripts", ["engine"])
+VOICE_DROPPED = Counter("tutor_voice_dropped_total", "Utterances without a transcript", ["reason"])
+VOICE_LOST = Counter("tutor_voice_lost_total", "Audio lost", ["where"])
+VOICE_FIRST_FRAME = Histogram(
+    "tutor_voice_first_frame_seconds", "Offer to first audio", buckets=_SECONDS
+)
+VOICE_TRANSCRIPT = Histogram(
+    "tutor_voice_transcript_seconds", "End of speech to transcript", ["engine"], buckets=_SECONDS
+)
+VOICE_FIRST_TOKEN = Histogram(
+    "tutor_voice_first_token_seconds", "Transcript to first text, in the page", buckets=_SECONDS
+)
+VOICE_FIRST_SOUND = Histogram(
+    "tutor_voice_first_sound_seconds", "Transcript to first sound, in the page", buckets=_SECONDS
+)
+
 
 def configure_logging(level: str = "info", style: str = "console") -> None:
     """Route structlog and the standard library through one processor chain on standard error."""
@@ -65,7 +84,7 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     logging.getLogger(AUDIT).setLevel(logging.INFO)
-    for noisy in ("httpx", "httpcore", "groq", "aiosqlite"):
+    for noisy in ("httpx", "httpcore", "groq", "aiosqlite", "aioice", "aiortc"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -25,6 +27,11 @@ DEFAULT_MODELS = (
 )
 
 
+_ICE_URL = re.compile(r"(stuns?:[^?\s]+|turns?:[^?\s]+(\?transport=(udp|tcp))?)")
+_PORT_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
+_LAST_PORT = 65_535
+
+
 class Provider(BaseModel):
     """One OpenAI-compatible server of the model chain.
 
@@ -37,6 +44,31 @@ class Provider(BaseModel):
     path_prefix: str = "/v1"
     key: str = ""
     models: tuple[str, ...] = ()
+
+
+class IceServer(BaseModel):
+    """A STUN or TURN server, as browsers take it in `RTCPeerConnection`."""
+
+    urls: tuple[str, ...] = Field(min_length=1)
+    username: str = ""
+    credential: str = ""
+
+    @field_validator("urls", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("urls")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ICE_URL.fullmatch(url) for url in value):
+            raise ValueError("an ICE server is stun:host[:port] or turn:host[:port]?transport=udp")
+        return value
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether it relays, and so wants to know who asks."""
+        return self.urls[0].startswith("turn")
 
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -103,12 +135,34 @@ class Settings(BaseSettings):
     daily_messages: int = Field(default=500, ge=1)
     visitor_daily_messages: int = Field(default=40, ge=1)
 
+    # Voice
+    ice_servers: tuple[IceServer, ...] = ()
+    turn_secret: str = ""
+    voice_announce_ip: str = ""
+    voice_udp_ports: str = ""
+    voice_max_sessions: int = Field(default=0, ge=0, le=1000)
+    voice_idle_seconds: float = Field(default=600, ge=10, le=86_400)
+    vad_engine: Literal["onnx", "torch"] = "onnx"
+    voice_keep_audio: bool = False
+    voice_offer_rate: str = "30/minute"
+    daily_speech_seconds: int = Field(default=7_200, ge=1)
+    visitor_daily_speech_seconds: int = Field(default=1_200, ge=1)
+
+    # Speech
+    stt_models: CommaSeparated = ("whisper-large-v3-turbo", "whisper-large-v3")
+    stt_providers: tuple[Provider, ...] = ()
+    whisper_model_dir: Path | None = None
+    local_speech_processes: int = Field(default=0, ge=0, le=64)
+
     # Operations
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     metrics_token: str = ""
 
-    @field_validator("allowed_origins", "trusted_proxies", "groq_models", mode="before")
+    @field_validator(
+        *("allowed_origins", "trusted_proxies", "groq_models", "stt_models"),
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -124,6 +178,19 @@ class Settings(BaseSettings):
                 "a token can guess it; leave it empty and one is made"
             )
         return secret
+
+    @field_validator("voice_announce_ip")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return str(ipaddress.ip_address(value)) if value else ""
+
+    @field_validator("voice_udp_ports")
+    @classmethod
+    def _range(cls, value: str) -> str:
+        ports = _PORT_RANGE.fullmatch(value)
+        if value and not (ports and 1 <= int(ports[1]) <= int(ports[2]) <= _LAST_PORT):
+            raise ValueError("a range of ports is first-last, for example 40000-40100")
+        return value
 
     @cached_property
     def secret(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +27,7 @@ from tutor_app.accounts.views import Registration
 from tutor_app.api.app import build_api
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container, build
-from tutor_app.db import utc_now
+from tutor_app.db import new_id, utc_now
 from tutor_app.limits.rates import SUFFIX
 from tutor_app.settings import Settings
 
@@ -142,7 +143,7 @@ def check(operation: APIOperation, answer_to: Ask, person: Person) -> None:
         expect_no_failure(answer_to, **case.as_transport_kwargs(base_url=HERE))
 
     answers()
-    url = HERE + operation.path.format(**person.ids)
+    url = HERE + operation.path.format_map(defaultdict(new_id, person.ids))
     for parameter, edge in product(operation.query, EDGES):
         expect_no_failure(answer_to, operation.method, url, params={parameter.name: edge})
 

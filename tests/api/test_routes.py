@@ -54,11 +54,13 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
     "DELETE /api/auth/me": {"password": "three unrelated words"},
     "DELETE /api/conversations": None,
     "DELETE /api/conversations/{conversation_id}": None,
+    "DELETE /api/voice/{voice_session_id}": None,
     "GET /api/auth/me": None,
     "GET /api/auth/me/export": None,
     "GET /api/conversations": None,
     "GET /api/conversations/{conversation_id}": None,
     "GET /api/turns/{turn_id}/events": None,
+    "GET /api/voice/config": None,
     "PATCH /api/auth/me": {"name": "Eve"},
     "PATCH /api/conversations/{conversation_id}": {"title": "Eve's"},
     "POST /api/auth/logout": None,
@@ -71,6 +73,7 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
     "POST /api/messages/{message_id}/regenerate": None,
     "POST /api/turns/{turn_id}/continue": None,
     "POST /api/turns/{turn_id}/stop": None,
+    "POST /api/voice/offer": {"sdp": "v=0", "type": "offer"},
 }
 ROUTES = sorted(
     f"{method} {route.path}"
@@ -90,6 +93,7 @@ class Ids:
     conversation_id: str
     message_id: str
     turn_id: str
+    voice_session_id: str
 
     def path(self, route: str) -> str:
         """The path of a route with these ids."""
@@ -130,7 +134,8 @@ async def hers(container: Container) -> Ids:
     )
     async with container.database.transaction() as db:
         db.add_all([question, answer, turn])
-    return Ids(str(view.id), str(answer.id), str(turn.id))
+    listening = container.voice.peers._outboxes.new(ada.id)
+    return Ids(str(view.id), str(answer.id), str(turn.id), str(listening.id))
 
 
 async def rows(container: Container) -> list[str]:
@@ -172,7 +177,7 @@ async def test_a_foreign_id_answers_exactly_as_a_missing_one(
 
     foreign = await client.request(method, hers.path(route), json=CLOSED[route])
     missing = await client.request(
-        method, Ids(NOWHERE, NOWHERE, NOWHERE).path(route), json=CLOSED[route]
+        method, Ids(NOWHERE, NOWHERE, NOWHERE, NOWHERE).path(route), json=CLOSED[route]
     )
 
     assert (404, missing.text) == (foreign.status_code, foreign.text)
@@ -187,7 +192,7 @@ async def test_an_id_that_is_none_is_refused(
 ):
     _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
 
-    path = Ids(garbage, garbage, garbage).path(route)
+    path = Ids(garbage, garbage, garbage, garbage).path(route)
     answer = await client.request(route.split(" ", maxsplit=1)[0], path, json=CLOSED[route])
 
     assert answer.status_code in {400, 404, 405}, answer.text

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests import chromium
-from tests.browser import scenes, seeding
+from tests.browser import scenes, seeding, voice_scenes
 from tests.browser.conftest import with_model
 from tests.browser.scenes import Scene, Stage
 from tests.doubles.groq_server import in_thread
@@ -33,7 +33,8 @@ SETTLED_MS = 700
 def main(arguments: Sequence[str] | None = None) -> None:
     """Take the pictures that were asked for, or all of the manual's."""
     options = _options(arguments)
-    chosen = scenes.MANUAL | (scenes.STATES if options.look else {})
+    chosen = scenes.MANUAL | voice_scenes.PAGES | voice_scenes.STATES
+    chosen |= scenes.STATES if options.look else {}
     chosen = {name: scene for name, scene in chosen.items() if name in (options.scenes or chosen)}
     folder = options.look or MANUAL
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,8 @@ def take(
     for (name, scene), size, scheme in itertools.product(chosen.items(), SIZES, SCHEMES):
         with on_stage(app, browser, SIZES[size], scheme) as stage:
             scene(stage)
-            _picture(stage.page, folder / f"{name}-{size}-{scheme}.{kind}")
+            part = voice_scenes.PLACE if name in voice_scenes.STATES else ""
+            _picture(stage.page, folder / f"{name}-{size}-{scheme}.{kind}", part)
 
 
 @contextmanager
@@ -95,10 +97,15 @@ def _landing_pictures(app: App, browser: Browser) -> None:
             stage.page.screenshot(path=ROOT / "assets" / f"landing-{scheme}.png")
 
 
-def _picture(page: Page, file: Path) -> None:
+def _picture(page: Page, file: Path, part: str = "") -> None:
+    """A picture of the window, or of the part of it that a selector names."""
     page.wait_for_timeout(SETTLED_MS)  # fonts and icons; nothing announces them
     client = page.context.new_cdp_session(page)
-    wanted = {"format": file.suffix[1:]} | ({"quality": 82} if file.suffix == ".webp" else {})
+    wanted: dict[str, object] = {"format": file.suffix[1:]}
+    if file.suffix == ".webp":
+        wanted["quality"] = 82
+    if part and (box := page.locator(part).bounding_box()):
+        wanted["clip"] = {**box, "scale": 1}
     shot = client.send("Page.captureScreenshot", wanted)
     file.write_bytes(base64.b64decode(shot["data"]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -28,6 +28,8 @@ class Behaviour:
 
     A `status` of 400 and up is answered as an error with `code`; 0 tokens per second means as
     fast as the socket takes them, None the server's own speed. `after` counts tokens of text.
+    For audio `first_token_seconds` is how long the whole answer takes; `segments` are what
+    `verbose_json` says of each stretch of speech, in place of one good one with the text.
     """
 
     how: How = "answer"
@@ -41,6 +43,7 @@ class Behaviour:
     first_token_seconds: float | None = None
     after: int = 3
     finish_reason: str = "stop"
+    segments: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Behaviour:

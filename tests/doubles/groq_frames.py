@@ -34,9 +34,10 @@ def head(status: int, kind: str, headers: Mapping[str, str], *, length: int | No
 
 
 def whole(status: int, body: object, headers: Mapping[str, str] | None = None) -> bytes:
-    """A response of JSON, or of bytes as they are."""
+    """A response of JSON, or of bytes as they are: a page or a WAV file."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     kind = "text/html" if isinstance(body, bytes) else "application/json"
+    kind = "audio/wav" if data.startswith(b"RIFF") else kind
     return head(status, kind, headers or {}, length=len(data)) + data
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Self, cast
 
+from tests.doubles import groq_audio as audio
 from tests.doubles import groq_frames as frames
 from tests.doubles.groq_answers import answer_to, json_answer, title_for, tokens_of, verdict_on
 from tests.doubles.groq_behaviour import Behaviour, Script
@@ -34,6 +35,8 @@ OFFER = (
     "openai/gpt-oss-120b",
     "openai/gpt-oss-20b",
     "whisper-large-v3-turbo",
+    "whisper-large-v3",
+    "canopylabs/orpheus-v1-english",
     "meta-llama/llama-guard-4-12b",
     "playai-tts",
 )
@@ -41,6 +44,7 @@ ORDERS = {
     *("reset", "tokens_per_second", "first_token_seconds", "offer", "key"),
     *("queue", "always", "when"),
 }
+AUDIO_PATHS = ("/audio/transcriptions", "/audio/speech")
 OLLAMA_OFFER = ("llama3.2:1b", "qwen2.5-coder:7b", "nomic-embed-text:latest")
 
 
@@ -67,7 +71,9 @@ class Seen:
 
     @property
     def question(self) -> str:
-        """The learner's last words."""
+        """The learner's last words; for audio the words to expect, or those to speak."""
+        if "/audio/" in self.path:
+            return str(self.body.get("prompt") or self.body.get("input") or "")
         users = [str(m.get("content", "")) for m in self.messages if m.get("role") == "user"]
         return users[-1] if users else ""
 
@@ -111,6 +117,7 @@ class GroqServer:
         self._server: asyncio.Server | None = None
         self._open: set[Connection] = set()
         self.accepted = 0  # TCP connections since the start
+        self.uploads: list[bytes] = []  # the audio files that were sent
 
     @property
     def url(self) -> str:
@@ -121,6 +128,16 @@ class GroqServer:
     def chats(self) -> list[Seen]:
         """The chat requests among what it saw."""
         return [seen for seen in self.requests if seen.path.endswith("/chat/completions")]
+
+    @property
+    def transcriptions(self) -> list[Seen]:
+        """The requests to write speech down among what it saw."""
+        return [seen for seen in self.requests if seen.path.endswith("/audio/transcriptions")]
+
+    @property
+    def speeches(self) -> list[Seen]:
+        """The requests to speak among what it saw."""
+        return [seen for seen in self.requests if seen.path.endswith("/audio/speech")]
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 finds a free one."""
@@ -163,6 +180,7 @@ class GroqServer:
             raise ValueError(f"no such order: {', '.join(sorted(unknown))}")
         if orders.get("reset"):
             self.requests.clear()
+            self.uploads.clear()
             self.script.clear()
         for name in {"tokens_per_second", "first_token_seconds", "key"} & set(orders):
             setattr(self, name, orders[name])
@@ -197,6 +215,7 @@ class Connection(asyncio.Protocol):
         self._buffer = bytearray()
         self._seen: Seen | None = None
         self._playing: Playing | None = None
+        self._upload: audio.Upload | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
@@ -224,7 +243,7 @@ class Connection(asyncio.Protocol):
             self._request(method, path, headers, body)
 
     def _request(self, method: str, path: str, headers: dict[str, str], raw: bytes) -> None:
-        body = json.loads(raw) if raw else {}
+        body = self._body(headers.get("content-type", ""), raw)
         if path == "/control":
             self._control(method, body)
             return
@@ -239,10 +258,21 @@ class Connection(asyncio.Protocol):
             self._models(seen)
         elif path == f"{self._server.prefix}/chat/completions":
             self._chat(seen)
+        elif path.removeprefix(self._server.prefix) in AUDIO_PATHS:
+            self._audio(seen)
         else:
             self._error(
                 seen, Behaviour(status=404, message=f"Unknown request URL: {method} {path}")
             )
+
+    def _body(self, kind: str, raw: bytes) -> dict[str, Any]:
+        """The body as JSON can hold it; an uploaded file is kept apart."""
+        self._upload = None
+        if not kind.startswith("multipart/"):
+            return dict(json.loads(raw)) if raw else {}
+        self._upload = audio.read_upload(kind, raw)
+        self._server.uploads.append(self._upload.data)
+        return self._upload.facts()
 
     def _control(self, method: str, orders: dict[str, Any]) -> None:
         try:
@@ -287,6 +317,31 @@ class Connection(asyncio.Protocol):
             self._whole(seen, 200, frames.completion(seen.model, text, *counts))
         else:
             self._play(seen, behaviour)
+
+    def _audio(self, seen: Seen) -> None:
+        behaviour = self._server.script.next(seen.model, seen.question)
+        wait = _either(behaviour.first_token_seconds, self._server.first_token_seconds)
+        asyncio.get_running_loop().call_later(wait, self._answer_audio, seen, behaviour)
+
+    def _answer_audio(self, seen: Seen, behaviour: Behaviour) -> None:
+        if self.transport.is_closing() or behaviour.how == "silent":
+            return
+        if behaviour.how == "drop":
+            self.transport.close()
+        elif behaviour.status >= 400:
+            self._error(seen, behaviour)
+        elif seen.model not in self._server.offer:
+            self._error(seen, Behaviour(status=404, code="model_not_found"))
+        elif behaviour.how in ("html", "garbage"):
+            self._whole(seen, 200, {"html": frames.PAGE, "garbage": {"words": 3}}[behaviour.how])
+        elif self._upload is not None:
+            body = audio.transcription(self._upload, behaviour)
+            seen.text = body["text"]
+            self._whole(seen, 200, body)
+        else:
+            seen.text = seen.question
+            empty = behaviour.how == "no_content"
+            self._whole(seen, 200, b"" if empty else audio.speech(seen.question))
 
     def _play(self, seen: Seen, behaviour: Behaviour) -> None:
         server = self._server

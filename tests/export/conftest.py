@@ -38,7 +38,7 @@ def archives() -> Archives:
     bait.mkdir(exist_ok=True)
     try:
         for name in ("secret", "tutor.db-wal", "notes.txt"):
-            (bait / name).write_text("must not get out")
+            (bait / name).write_text("must not get out of this folder, ever")
         subprocess.run(
             [sys.executable, "-m", "tutor_app", "export"],
             cwd=ROOT,

@@ -158,7 +158,7 @@ def test_a_whole_section_can_be_followed_to_its_end(teacher: Talk, library: Libr
         teacher.say("continue")
     assert "Say *next section*" in teacher.messages[-1].content
     answer = teacher.say("next section")
-    assert answer.startswith("Let's look at **Dictionaries**.")
+    assert answer.startswith("Let's look at **Tuples and unpacking**.")
 
 
 def test_a_summary_names_the_parts(teacher: Talk, library: Library):

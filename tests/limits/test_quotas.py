@@ -53,6 +53,21 @@ async def test_spends_down_to_nothing(database: Database) -> None:
     assert 0 == await left(database, owner, 3)
 
 
+async def test_an_amount_is_spent_at_once_and_the_last_may_go_beyond(
+    database: Database, quotas: Quotas
+) -> None:
+    owner = new_id()
+
+    async def spend_four() -> int:
+        async with database.transaction() as db:
+            return await quotas.spend(db, owner, "seconds_of_speech", 10, NOON, amount=4)
+
+    assert [6, 2, 0] == [await spend_four() for _ in range(3)]
+    with pytest.raises(TooMany) as refused:
+        await spend_four()
+    assert "10 seconds of speech" in refused.value.message
+
+
 async def test_says_when_the_next_day_starts(database: Database, quotas: Quotas) -> None:
     owner = new_id()
     await spend(database, owner, 1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.conftest import Person, visitor
-from tests.ui.tabs import Tab
+from tests.ui.tabs import Tab, said
 from tutor_app.container import Container
+from tutor_app.limits.rates import RateLimits
+from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.shell.sidebar_state import SidebarState
 
 
@@ -117,3 +119,23 @@ async def test_other_tabs_are_told_of_each_change(container: Container, eve: Per
         signals.append(rail.signal)
 
     assert [1, 2, 3, 4, 5] == signals
+
+
+async def test_new_and_cleared_ones_are_counted_for_the_person(
+    container: Container, eve: Person, tab: Tab
+):
+    container.settings.conversation_rate = "3/minute"
+    container.limits = RateLimits(container.settings)
+    await tab.call(SidebarState, "new", "teacher")
+    await tab.call(SidebarState, "clear", "teacher")
+    await tab.call(ChatState, "open")
+
+    for handler, arguments in (("new", ["qa"]), ("clear", ["teacher"])):
+        refused = await tab.call(SidebarState, handler, *arguments)
+        assert "Try again in" in said(refused)
+    refused = await Tab(eve.cookie).call(ChatState, "open")
+    assert "Try again in" in said(refused)
+
+    await Tab(visitor(container).cookie).call(SidebarState, "new", "qa")
+    page = await container.conversations.page(eve.owner)
+    assert ["teacher"] == [view.teaching_mode for view in page.items]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -15,7 +15,7 @@ from tutor_app.api.headers import DATA_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.api.origin import require_own_origin
 
 if TYPE_CHECKING:
-    from tutor_app.container import Container
+    from tutor_app.container import Container, VoiceServices
 
 TITLE = "AI programming tutor"
 API_VERSION = "1.0"
@@ -34,8 +34,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def build_api(container: Container) -> FastAPI:
-    """The application for `/api`, `/health`, `/ready` and `/metrics`."""
+def build_api(
+    container: Container | VoiceServices, routers: Iterable[APIRouter] | None = None
+) -> FastAPI:
+    """The application for `/api`, `/health`, `/ready` and `/metrics`, or for these routers only."""
     app = FastAPI(
         title=TITLE,
         version=API_VERSION,
@@ -49,7 +51,7 @@ def build_api(container: Container) -> FastAPI:
     )
     app.state.container = container
     errors.install(app)
-    for router in _routers():
+    for router in _routers() if routers is None else routers:
         app.include_router(router)
     app.add_middleware(BodyLimit)
     app.add_middleware(errors.UnexpectedErrors)
@@ -104,7 +106,7 @@ def is_file_path(path: str) -> bool:
 
 
 def _routers() -> Iterator[APIRouter]:
-    from tutor_app.api import conversations, turns
+    from tutor_app.api import conversations, turns, voice
 
     yield from (
         auth.router,
@@ -112,6 +114,7 @@ def _routers() -> Iterator[APIRouter]:
         forms.router,
         conversations.router,
         turns.router,
+        voice.router,
         health.router,
         metrics.router,
         docs.router,

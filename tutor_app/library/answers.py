@@ -12,7 +12,7 @@ from tutor_app.library.excerpt import excerpt, stem
 from tutor_app.library.place import Place
 from tutor_app.library.search import GOOD_FIT, Hit, LibrarySearch
 from tutor_app.library.sections import Part, Section
-from tutor_app.library.words import terms
+from tutor_app.library.words import plain_words, terms
 
 _BROAD = re.compile(
     r"^\W*(?:(?:can|could) you |please |i want to |i'd like to |let'?s )*"
@@ -25,6 +25,8 @@ _POINTING = re.compile(r"\b(?:it|its|this|that|these|those|them|one|ones)\b", re
 _LEVELS = ("beginner", "intermediate", "advanced")
 _SHORT = 3
 """Terms of a question that may lean on what was said before."""
+_ENTITLED = 1.25
+"""How much more a section counts for "what is X" that has X in its title."""
 _NEARBY = 1.3
 """How much more a part of the section at hand counts for a short question."""
 
@@ -35,7 +37,19 @@ def best_hits(search: LibrarySearch, subject: str, said: str, place: Place | Non
     if place and len(search.terms(subject)) <= _SHORT:
         hits.sort(key=lambda hit: -hit.score * (_NEARBY if hit.section == place.section else 1))
         hits = [*_meant_here(search, subject, said, place), *hits]
-    return _opening_first(search, hits, subject) if hits and is_broad(said) else hits
+    if not hits or not is_broad(said):
+        return hits
+    return _opening_first(search, _entitled_first(search, hits, subject), subject)
+
+
+def _entitled_first(search: LibrarySearch, hits: list[Hit], subject: str) -> list[Hit]:
+    """A section that is called by the name of two words that was asked for comes first."""
+    asked = [stem(term) for term in search.terms(subject) if " " in term]
+
+    def is_called_so(hit: Hit) -> bool:
+        return any(name in plain_words(hit.section.title) for name in asked)
+
+    return sorted(hits, key=lambda hit: -hit.score * (_ENTITLED if is_called_so(hit) else 1))
 
 
 def _meant_here(search: LibrarySearch, subject: str, said: str, place: Place) -> list[Hit]:
@@ -44,7 +58,7 @@ def _meant_here(search: LibrarySearch, subject: str, said: str, place: Place) ->
         return []
     wanted = [stem(term) for term in search.terms(subject)]
     found = search.within(subject, place.section, len(place.section.parts))
-    return [hit for hit in found if all(word in hit.part.text.casefold() for word in wanted)][:1]
+    return [hit for hit in found if all(word in plain_words(hit.part.text) for word in wanted)][:1]
 
 
 def is_broad(text: str) -> bool:
@@ -62,7 +76,7 @@ def _opening_first(search: LibrarySearch, hits: list[Hit], subject: str) -> list
     if len(asked) > _SHORT or _is_headed_by(best.part, asked):
         return hits
     opening = best.section.parts[0]
-    told = opening.text.casefold()
+    told = plain_words(opening.text)
     if opening.anchor or not all(stem(term) in told for term in asked):
         return hits
     others = [hit for hit in hits if hit.part != opening]
@@ -70,7 +84,7 @@ def _opening_first(search: LibrarySearch, hits: list[Hit], subject: str) -> list
 
 
 def _is_headed_by(part: Part, asked: Sequence[str]) -> bool:
-    heading = part.heading.casefold()
+    heading = plain_words(part.heading)
     if heading.startswith(("how", "why", "when")):
         return False
     stems = [stem(term) for term in asked]

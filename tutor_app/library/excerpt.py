@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tutor_app.library.markdown import numbered
 from tutor_app.library.sections import Part
-from tutor_app.library.words import names
+from tutor_app.library.words import names, plain_words
 
 SHORT_ANSWER = 150
 """Words of a short answer; a part that has no more is quoted whole."""
@@ -65,7 +65,7 @@ def excerpt(part: Part, terms: Sequence[str], words: int = SHORT_ANSWER) -> str:
     blocks = blocks_of(part.text)
     if sum(block.words for block in blocks) <= words:
         return part.text
-    heading = part.heading.casefold()
+    heading = plain_words(part.heading)
     is_about_it = bool(terms) and all(stem(term) in heading for term in terms)
     best = 0 if is_about_it else _best(blocks, terms)
     chosen = {0, best, *_code_after(blocks, best)}
@@ -116,7 +116,7 @@ def _code_after(blocks: Sequence[Block], index: int) -> list[int]:
 
 
 def _matches(block: Block, terms: Sequence[str]) -> float:
-    text = block.text.casefold()
+    text = plain_words(block.text)
     found = sum(any(stem(name) in text for name in names(term)) for term in terms)
     return found * (0.5 if block.is_code else 1.0)
 

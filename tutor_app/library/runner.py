@@ -5,7 +5,8 @@ one namespace, as the blocks of a section do, or an answer and the tests of an e
 the last block of a job its functions `test_*` run. Standard output gets one JSON object a block
 and a test: `job` (its index), `output`, `error` (empty when it ran), `line` (where it failed),
 `seconds` of CPU time and `test` (the function's name or ""); and `{"job", "done": true}` after
-each job. It imports nothing of the application.
+each job. It imports nothing of the application, and runs under Pyodide just the same: by
+`pyodide_check.mjs`, and piece by piece in the browser (`playground.py`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ import types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any, TextIO
+
+    Test = tuple[str, types.FunctionType]
 
 _FORBIDDEN = {
     "socket.connect": "opens a network connection",
@@ -42,6 +45,49 @@ def _is_local(arguments: tuple[Any, ...]) -> bool:
     return any(host in ("127.0.0.1", "::1", "localhost") for host in hosts)
 
 
+def run_jobs(jobs: list[list[dict[str, Any]]], results: TextIO) -> None:
+    """Run jobs one after the other, without input and network; their reports go to `results`."""
+    sys.addaudithook(_forbid)
+    for index, blocks in enumerate(jobs):
+        _run(index, blocks, results)
+
+
+def fresh_main() -> types.ModuleType:
+    """An empty module that code takes for the program that was started."""
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    return module
+
+
+def remember(name: str, code: str) -> None:
+    """Let tracebacks show the lines of code that is in no file."""
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+
+
+def executing(code: str, name: str, module: types.ModuleType) -> Callable[[], object]:
+    """What runs code, under this name in tracebacks, in a module's namespace."""
+
+    def execute() -> None:
+        exec(compile(code, name, "exec"), module.__dict__)  # noqa: S102 - its whole purpose
+
+    return execute
+
+
+def tests_in(module: types.ModuleType) -> Iterator[Test]:
+    """The functions `test_*` of a module, in the order in which they were defined."""
+    for name, test in list(vars(module).items()):
+        if name.startswith("test_") and isinstance(test, types.FunctionType):
+            yield name, test
+
+
+def line_in(name: str, problem: BaseException, first_line: int) -> int:
+    """The line of the code called `name` that failed; `first_line` is the number of its first."""
+    if isinstance(problem, SyntaxError) and problem.filename == name:
+        return first_line + (problem.lineno or 1) - 1
+    frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == name]
+    return first_line + (frames[-1].lineno or 1) - 1 if frames else first_line
+
+
 def _attempt(name: str, first_line: int, action: Callable[[], object]) -> dict[str, Any]:
     """Run something, catching what it prints and how it fails."""
     printed = io.StringIO()
@@ -52,21 +98,13 @@ def _attempt(name: str, first_line: int, action: Callable[[], object]) -> dict[s
             action()
     except BaseException as problem:  # noqa: BLE001 - SystemExit is a fault of the block too
         error = "".join(traceback.format_exception_only(problem)).strip()
-        line = _line_in(name, problem, first_line)
+        line = line_in(name, problem, first_line)
     seconds = time.process_time() - started
     return {"output": printed.getvalue(), "error": error, "line": line, "seconds": seconds}
 
 
-def _line_in(name: str, problem: BaseException, first_line: int) -> int:
-    if isinstance(problem, SyntaxError) and problem.filename == name:
-        return first_line + (problem.lineno or 1) - 1
-    frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == name]
-    return first_line + (frames[-1].lineno or 1) - 1 if frames else first_line
-
-
 def _run(number: int, job: list[dict[str, Any]], results: TextIO) -> None:
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
+    module = fresh_main()
 
     def report(result: dict[str, Any]) -> None:
         print(json.dumps({"job": number, **result}), file=results, flush=True)
@@ -75,25 +113,14 @@ def _run(number: int, job: list[dict[str, Any]], results: TextIO) -> None:
     for place, block in enumerate(job):
         name = f"<job {number} block {place}>"
         lines[name] = block["line"]
-        code = block["code"]
-        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-        report({**_attempt(name, block["line"], _executing(code, name, module)), "test": ""})
-    for name, test in list(vars(module).items()):
-        if name.startswith("test_") and isinstance(test, types.FunctionType):
-            source = test.__code__.co_filename
-            report({**_attempt(source, lines.get(source, 1), test), "test": name})
+        remember(name, block["code"])
+        ran = _attempt(name, block["line"], executing(block["code"], name, module))
+        report({**ran, "test": ""})
+    for name, test in tests_in(module):
+        source = test.__code__.co_filename
+        report({**_attempt(source, lines.get(source, 1), test), "test": name})
     report({"done": True})
 
 
-def _executing(code: str, name: str, module: types.ModuleType) -> Callable[[], object]:
-    def execute() -> None:
-        exec(compile(code, name, "exec"), module.__dict__)  # noqa: S102 - its whole purpose
-
-    return execute
-
-
 if __name__ == "__main__":
-    jobs = json.load(sys.stdin)
-    sys.addaudithook(_forbid)
-    for index, blocks in enumerate(jobs):
-        _run(index, blocks, sys.__stdout__ or sys.stdout)
+    run_jobs(json.load(sys.stdin), sys.__stdout__ or sys.stdout)

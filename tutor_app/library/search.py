@@ -12,7 +12,7 @@ from threading import Thread
 from tutor_app.library.catalog import Library
 from tutor_app.library.index import Entry, Index
 from tutor_app.library.sections import Exercise, Part, Section
-from tutor_app.library.words import terms
+from tutor_app.library.words import plain_words, terms
 
 GOOD_FIT = 0.5
 """From here on a hit answers the question; below, callers say that nothing fits."""
@@ -25,6 +25,9 @@ _WEAKEST = 0.4
 number of sections that have it."""
 _UNNAMED = 0.8
 """Several terms that all stand in the text only may have nothing to do with each other."""
+
+_NAMED = 1.15
+"""How much more a part counts whose heading names everything that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class LibrarySearch:
     def _corrected(self, term: str) -> str:
         if len(term) < 5 or self._index.postings(term).rows:
             return term
+        if " " in term:
+            return term.rpartition(" ")[2]
         alike = [word for word in self._vocabulary if word[0] == term[0]]
         return next(iter(difflib.get_close_matches(term, alike, 1, 0.82)), term)
 
@@ -114,7 +119,7 @@ class LibrarySearch:
             entry = index.entries[row]
             if accepts(entry):
                 fit = self._fit(row, weights)
-                score = (topic + place) * (0.25 + fit) ** 2 * _preference(entry)
+                score = (topic + place) * (0.25 + fit) ** 2 * _preference(entry, wanted)
                 hits.append(Hit(entry.section, entry.part, score, fit, entry.exercise))
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
@@ -138,6 +143,10 @@ def _is_part_of(section: Section) -> Callable[[Entry], bool]:
     return lambda entry: entry.section.id == section.id and entry.exercise is None
 
 
-def _preference(entry: Entry) -> float:
-    """Explanations before lists of mistakes, which touch on everything."""
-    return 0.7 if entry.part.heading == "Common mistakes" else 1.0
+def _preference(entry: Entry, wanted: Sequence[str]) -> float:
+    """Explanations before lists of mistakes, which touch on everything; named parts first."""
+    if entry.part.heading == "Common mistakes":
+        return 0.7
+    heading = plain_words(entry.part.heading)
+    is_named = len(wanted) > 1 and all(term[:5] in heading for term in wanted)
+    return _NAMED if is_named else 1.0

@@ -10,6 +10,12 @@ MAX_TEXT = 4000
 _WORD = re.compile(r"\d+\.\d+|[^\W_]+")
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _BIG_O = re.compile(r"\bo\s?\((?=[\w\s*^²!]+\))", re.IGNORECASE)
+_COMPOUND = re.compile(
+    r"\b(?:(?:for|while|if|elif|else|try|except|with)[\s-]+(?:loop|statement|clause|block)s?"
+    r"|(?:b|r)\+?[\s-]?trees?|(?:test|training|validation)[\s-]+sets?)\b",
+    re.IGNORECASE,
+)
+"""Names of two words of which one alone means nothing, or something else."""
 
 _STOP_WORDS = """
     a about above actually after again all already also always am an and another any anybody anyone
@@ -117,12 +123,25 @@ def terms(text: str) -> list[str]:
 def _informative(text: str) -> list[str]:
     named = _BIG_O.sub(" bigo (", text)
     is_shouted = text.isupper()
-    found = (
+    found = [_compound(place[0]) for place in _COMPOUND.finditer(named)]
+    found += (
         word.casefold()
-        for word in _WORD.findall(named)
+        for word in _WORD.findall(_COMPOUND.sub(" ", named))
         if word.casefold() not in STOP_WORDS or (word.isupper() and not is_shouted)
     )
     return list(dict.fromkeys(word for word in found if _is_telling(word)))
+
+
+def _compound(said: str) -> str:
+    """The name as the index knows it: "B-Trees" gives "b trees"."""
+    plain = said.casefold().replace("+", "")
+    first, _, last = plain.replace("-", " ").rpartition(" ")
+    return f"{first.strip()} {last}" if first else f"{last[0]} {last[1:]}"
+
+
+def plain_words(text: str) -> str:
+    """A text in which a name of two words is found however it is written: "B-tree", "b tree"."""
+    return text.casefold().replace("-", " ")
 
 
 def _is_telling(word: str) -> bool:

@@ -29,19 +29,28 @@ class Quotas:
         self._database = database
 
     async def spend(
-        self, db: AsyncSession, owner_id: UUID, name: str, allowance: int, now: datetime
+        self,
+        db: AsyncSession,
+        owner_id: UUID,
+        name: str,
+        allowance: int,
+        now: datetime,
+        *,
+        amount: int = 1,
     ) -> int:
-        """Use one of `allowance` for the day of `now`; how many are left, 0 or more.
+        """Use `amount` of `allowance` for the day of `now`; how many are left, 0 or more.
 
-        Raises TooMany (code `allowance_used`, `retry_after` to the next midnight UTC) when
-        none was left.
+        As long as one is left all of the amount is counted. Raises TooMany (code
+        `allowance_used`, `retry_after` to the next midnight UTC) when none was left.
         """
-        used = await self._count(db, owner_id, name, allowance, now) if allowance > 0 else None
+        used = None
+        if allowance > 0:
+            used = await self._count(db, owner_id, name, allowance, now, amount)
         if used is None:
             wait = seconds_to_midnight(now)
             words = used_up(name, allowance, wait)
             raise TooMany(words, retry_after=wait, code="allowance_used")
-        return allowance - used
+        return max(0, allowance - used)
 
     async def left(
         self, db: AsyncSession, owner_id: UUID, name: str, allowance: int, now: datetime
@@ -84,21 +93,27 @@ class Quotas:
             return (await db.exec(old)).rowcount
 
     async def _count(
-        self, db: AsyncSession, owner_id: UUID, name: str, allowance: int, now: datetime
+        self,
+        db: AsyncSession,
+        owner_id: UUID,
+        name: str,
+        allowance: int,
+        now: datetime,
+        amount: int,
     ) -> int | None:
-        """One more, in one statement; the new count, or None when the allowance was used."""
+        """So many more, in one statement; the new count, or None when the allowance was used."""
         statement = insert_into(
             db,
             Quota,
             owner_id=owner_id,
             name=name,
             period_start=day_of(now),
-            used=1,
+            used=amount,
             updated_at=as_utc(now),
         )
         counted = statement.on_conflict_do_update(
             index_elements=PLACE,
-            set_={"used": col(Quota.used) + 1, "updated_at": as_utc(now)},
+            set_={"used": col(Quota.used) + amount, "updated_at": as_utc(now)},
             where=col(Quota.used) < allowance,
         ).returning(col(Quota.used))
         return (await db.exec(counted)).scalar_one_or_none()

@@ -14,6 +14,7 @@ TOO_OFTEN = {
     "export": "Your data was downloaded often already.",
     "message": "That was a lot of messages in a short time. What you wrote is still here.",
     "address": "Too many requests came from here.",
+    "voice_offer": "The microphone was switched on too often.",
 }
 STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 

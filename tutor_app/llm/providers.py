@@ -35,13 +35,17 @@ def configured_providers(settings: Settings) -> tuple[Provider, ...]:
         key=settings.groq_api_key,
         models=settings.groq_models,
     )
-    providers = ((own,) if settings.groq_api_key else ()) + settings.llm_providers
-    names = Counter(provider.name for provider in providers)
-    return tuple(
+    return named_apart((own,) if settings.groq_api_key else (), settings.llm_providers)
+
+
+def named_apart(own: tuple[Provider, ...], others: tuple[Provider, ...]) -> tuple[Provider, ...]:
+    """All providers; where a name comes more than once, the others get their address behind it."""
+    names = Counter(provider.name for provider in (*own, *others))
+    return own + tuple(
         provider.model_copy(update={"name": f"{provider.name} ({provider.base_url})"})
-        if names[provider.name] > 1 and provider is not own
+        if names[provider.name] > 1
         else provider
-        for provider in providers
+        for provider in others
     )
 
 

@@ -100,6 +100,12 @@ def bundled_terms() -> Terms:
     return Terms([*computing, *read_terms(_DATA / "other.txt", is_computing=False)])
 
 
+def computing_phrases() -> tuple[str, ...]:
+    """The words and phrases of computing, as people say them: vocabulary for a recogniser."""
+    terms = read_terms(_DATA / "computing.txt", is_computing=True)
+    return tuple(dict.fromkeys(" ".join(term.words) for term in terms))
+
+
 def read_terms(path: Path, *, is_computing: bool) -> list[Term]:
     """Read a data file; its head explains the notation. Raises ValueError on a phrase too long."""
     terms = []

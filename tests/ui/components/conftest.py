@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.microphone import ALLOWED, DEVICES, browser_with
 from tests.ui.components import site as sites
 from tests.ui.components.browser import Site
+from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS, Talk
 
 HOOKS = """
 window.renders = {};
@@ -82,3 +84,28 @@ def stream(site: Site, page: Page) -> Callable[..., str]:
         return turn
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def microphone(browser: Browser) -> Iterator[Browser]:
+    """A Chromium that has a microphone (it beeps) and allows every page to use it."""
+    with browser_with(browser, ALLOWED, DEVICES) as opened:
+        yield opened
+
+
+@pytest.fixture
+def talk(site: Site, microphone: Browser) -> Iterator[Talk]:
+    """An open page with an empty conversation, in a browser with a microphone and a voice."""
+    context = microphone.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
+    context.set_default_timeout(10_000)
+    context.add_init_script(path=FAKE_SPEECH)
+    context.add_init_script(path=REMEMBER_STREAMS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    opened = Talk(site, page)
+    opened.plan()
+    opened.open(site.scene([]))
+    yield opened
+    context.close()
+    assert [] == errors

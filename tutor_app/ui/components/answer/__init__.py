@@ -34,6 +34,7 @@ _MODULES = (
     "sse.mjs",
     "stream.mjs",
     "tail.mjs",
+    "telling.mjs",
     "views.jsx",
 )
 for _name in _MODULES:

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { flushSync } from "react-dom";
 import { announce, summaryOf } from "./announce.mjs";
+import { Telling } from "./telling.mjs";
 
 export const STOPPED_WORDS = {
   stopped: "Stopped. The text so far is kept.",
@@ -16,11 +17,11 @@ const MOST_PER_FRAME = 2_000; // characters
 /**
  * Follows the turn of a streaming answer.
  * @param {import("./live.mjs").LiveAnswer} live
- * @param {{status: string, turnId: string, eventsUrl?: string, onEnded?: (turnId: string) => void}} turn
+ * @param {{messageId: string, status: string, turnId: string, eventsUrl?: string, onEnded?: (turnId: string) => void}} turn
  * @param {() => void} redraw
  * @param {{current: Element | null}} body what the answer shows
  */
-export function useFollowing(live, { status, turnId, eventsUrl, onEnded }, redraw, body) {
+export function useFollowing(live, { messageId, status, turnId, eventsUrl, onEnded }, redraw, body) {
   const isStreaming = status === "streaming" && Boolean(turnId);
   const ended = useRef(onEnded);
   useEffect(() => {
@@ -29,6 +30,7 @@ export function useFollowing(live, { status, turnId, eventsUrl, onEnded }, redra
   useEffect(() => {
     if (!isStreaming) return undefined;
     const speaker = new Speaker(live, body);
+    const telling = new Telling({ messageId, turnId });
     const painter = new Painter(live, redraw, () => {
       speaker.ended();
       ended.current?.(turnId);
@@ -40,7 +42,11 @@ export function useFollowing(live, { status, turnId, eventsUrl, onEnded }, redra
         painter.schedule();
         speaker.status();
       },
-      onOver: () => painter.toEnd(),
+      onText: (kind, text) => telling.tell(kind, { text }),
+      onOver: () => {
+        telling.tell("ended", { status: live.over, text: live.text.text });
+        painter.toEnd();
+      },
       onRefused: () => window.dispatchEvent(new CustomEvent("tutor:login-expired")),
     };
     live.retry = () => {
@@ -50,6 +56,7 @@ export function useFollowing(live, { status, turnId, eventsUrl, onEnded }, redra
     const online = () => live.givenUp && live.retry();
     window.addEventListener("online", online);
     speaker.started();
+    telling.tell("started", { text: live.text.text });
     follow();
     redraw();
     return () => {
@@ -57,8 +64,9 @@ export function useFollowing(live, { status, turnId, eventsUrl, onEnded }, redra
       painter.stop();
       speaker.stop();
       live.unfollow();
+      telling.tell("ended", { status: "complete", text: live.text.text }); // its end came another way
     };
-  }, [live, redraw, body, isStreaming, turnId, eventsUrl]);
+  }, [live, redraw, body, isStreaming, messageId, turnId, eventsUrl]);
 }
 
 /** Draws once a frame (the browser itself pauses it in a hidden tab), and not more than a frame can take. */

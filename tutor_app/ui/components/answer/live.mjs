@@ -14,6 +14,7 @@ const STATUS_OF = {
 
 export class LiveAnswer {
   #reader = null;
+  #onText = () => {};
 
   /**
    * @param {string} messageId
@@ -73,11 +74,13 @@ export class LiveAnswer {
    * @param {string} url
    * @param {object} report
    * @param {() => void} report.onChange there is more to show
+   * @param {(kind: "added" | "replaced", text: string) => void} report.onText the new piece, or all of it
    * @param {() => void} report.onOver the last event has come: `end` once all is shown
    * @param {() => void} report.onRefused the login is not accepted
    */
-  follow(url, { onChange, onOver, onRefused }) {
+  follow(url, { onChange, onText, onOver, onRefused }) {
     this.unfollow();
+    this.#onText = onText;
     if (this.document.isFinished) this.#write(this.text.text, false);
     this.words = this.over = this.ending = this.problem = this.givenUp = "";
     this.isWaiting = true;
@@ -114,13 +117,23 @@ export class LiveAnswer {
     const piece = String(text ?? "");
     const result = this.text.take(Number(offset ?? this.text.length), piece);
     if (result === "gap") return false;
-    if (result === "added") this.document.append(this.text.added);
-    else if (result === "rewritten") this.#write(this.text.text, false);
+    if (result === "added") this.#added(this.text.added);
+    else if (result === "rewritten") this.#replaced(this.text.text);
     this.isWaiting = false;
   }
 
+  #added(piece) {
+    this.document.append(piece);
+    this.#onText("added", piece);
+  }
+
+  #replaced(text) {
+    this.#write(text, false);
+    this.#onText("replaced", text);
+  }
+
   #takeWhole(text) {
-    if (this.text.text !== text) this.#write(text, false);
+    if (this.text.text !== text) this.#replaced(text);
     this.isWaiting = false;
   }
 

@@ -143,7 +143,7 @@ const Quote = memo(function Quote({ block }) {
 
 const Fold = memo(function Fold({ block }) {
   return (
-    <details className={openClass("answer-fold", block)}>
+    <details className={openClass("answer-fold", block)} data-block={block.id}>
       <summary>
         <span className="answer-why">Why</span>
         <span className="answer-hint">{hintOf(block)}</span>

@@ -90,7 +90,7 @@ export function useComposer(props) {
   useConversation({ conversationId, acceptedKey: props.acceptedKey, keeper, sending, show, field });
   useRefusal(props, { sending, keeper, setNote, field });
   useFocus(props, field);
-  useSuggestions(field, changed, send);
+  useSuggestions(field, changed, send, setNote);
   useEscape(latest);
   useEffect(() => {
     const made = sending.current;

@@ -62,18 +62,24 @@ export function useFocus({ hasFocus = true, isRunning = false, conversationId = 
   }, [isRunning]);
 }
 
-/** Takes texts that the page offers; one that waits in the field is never overwritten. */
-export function useSuggestions(field, changed, send) {
+/**
+ * Takes texts that the page offers; one that waits in the field is never overwritten. An event that can be
+ * cancelled is, once its text is taken; its `note` says why the text is there.
+ */
+export function useSuggestions(field, changed, send, setNote) {
   const act = useRef(null);
   useEffect(() => {
     act.current = { changed, send };
   });
   useEffect(() => {
-    const compose = ({ detail }) => {
+    const compose = (event) => {
+      const { detail } = event;
       if (field.current.readOnly) return;
+      event.preventDefault();
       const before = field.current.value.trim();
       field.current.value = before ? `${before}\n${detail.text}` : detail.text;
       act.current.changed();
+      if (detail.note) setNote(detail.note);
       if (detail.send && !before) act.current.send();
       else field.current.focus();
     };

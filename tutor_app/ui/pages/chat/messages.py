@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from tutor_app.ui.components.answer import answer, copy_button
+from tutor_app.ui.components.speech import speak_button
 from tutor_app.ui.pages.chat.items import MessageItem
 from tutor_app.ui.pages.chat.state import ChatState
 
@@ -45,7 +46,13 @@ def _message(
             role == "assistant",
             rx.el.div(
                 rx.cond(is_last & can_continue, _continue(turn_id, content)),
-                rx.cond(content != "", copy_button(text=content, label="Copy answer")),
+                rx.cond(
+                    content != "",
+                    rx.fragment(
+                        copy_button(text=content, label="Copy answer"),
+                        speak_button(content, message_id=message_id),
+                    ),
+                ),
                 rx.cond(is_last, _again(message_id)),
                 _thumb("thumbs-up", "This helped", message_id, rating, 1),
                 _thumb("thumbs-down", "This did not help", message_id, rating, -1),

@@ -7,6 +7,7 @@ import reflex as rx
 from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.tabs import tabs
 from tutor_app.ui.components.transcript import transcript
+from tutor_app.ui.components.voice import voice, voice_line
 from tutor_app.ui.pages.chat.messages import message
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.shell.layout import with_rail
@@ -71,8 +72,18 @@ def _messages() -> rx.Component:
 
 def _composer() -> rx.Component:
     return rx.el.div(
+        voice_line(),
         composer(
             _mode_switch(),
+            voice(
+                conversation_id=ChatState.conversation_id,
+                accepted_key=ChatState.accepted_key,
+                refused_key=ChatState.refused_key,
+                refused_reason=ChatState.refused_reason,
+                on_say=ChatState.say,
+                on_stop=ChatState.stop,
+                on_continue=ChatState.resume,
+            ),
             conversation_id=ChatState.conversation_id,
             is_running=ChatState.running_turn != "",
             accepted_key=ChatState.accepted_key,

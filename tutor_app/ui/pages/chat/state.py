@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from reflex.event import EventSpec
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.views import MessageView, StartedTurn
-from tutor_app.errors import NotFound, TutorError
+from tutor_app.errors import Conflict, NotFound, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
 from tutor_app.ui.pages.chat.items import MessageItem, item
@@ -19,6 +20,8 @@ from tutor_app.ui.shell.sidebar_state import SidebarState
 
 PAGE = 50
 FRESH = 2
+END_SECONDS = 5.0
+"""How long a running answer may take to end before what was said aloud is refused."""
 
 
 class ChatState(rx.State):
@@ -112,6 +115,25 @@ class ChatState(rx.State):
             await self._refresh(owner)
         except TutorError as error:
             self.refused_key, self.refused_reason = client_key, error.message
+            return None
+        return self._changed()
+
+    @handler
+    async def say(self, text: str, utterance_id: str) -> list[EventSpec] | EventSpec | None:
+        """Ask what was spoken; an answer that still runs makes room for it (barge-in).
+
+        The same utterance twice is one question: it never stops its own answer. A refused text
+        goes back to the learner's composer with the reason.
+        """
+        try:
+            owner = await asker(self)
+            if not self.conversation_id:
+                await self._make(owner)
+            await self._ask_aloud(owner, text, utterance_id)
+            self.accepted_key = utterance_id
+            await self._refresh(owner)
+        except TutorError as error:
+            self.refused_key, self.refused_reason = utterance_id, error.message
             return None
         return self._changed()
 
@@ -219,6 +241,39 @@ class ChatState(rx.State):
         except TutorError as error:
             return notice(error)
         return self._changed()
+
+    async def _ask_aloud(self, owner: Owner, text: str, utterance_id: str) -> None:
+        async def start() -> None:
+            await services().turns.start(
+                owner,
+                identity(self.conversation_id),
+                text,
+                source="voice",
+                client_key=utterance_id,
+                address=self.router.session.client_ip,
+            )
+
+        try:
+            await start()
+        except Conflict:
+            await self._end_running(owner)
+            await start()
+
+    async def _end_running(self, owner: Owner) -> None:
+        """Stop the answer that runs, whichever tab asked for it, and wait until it has ended."""
+        await self._refresh(owner)
+        if not self.running_turn:
+            return
+        turn = identity(self.running_turn)
+        await services().turns.stop(owner, turn)
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                async for _ in await services().turns.events(owner, turn):
+                    pass
+        except TimeoutError as error:
+            raise Conflict(
+                "The tutor has not stopped answering yet. Your words are kept: send them again."
+            ) from error
 
     def _address(self) -> str:
         """The conversation that the address names; empty at /chat."""

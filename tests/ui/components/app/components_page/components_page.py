@@ -12,8 +12,10 @@ from components_page.double import api, double
 from tutor_app.ui.components.answer import answer, copy_button
 from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.fonts import fonts
+from tutor_app.ui.components.speech import speak_button
 from tutor_app.ui.components.tabs import tabs
 from tutor_app.ui.components.transcript import transcript
+from tutor_app.ui.components.voice import voice, voice_line
 
 PAGE = 50
 
@@ -94,6 +96,21 @@ class PageState(rx.State):
         self.topic, self.signal = "conversations", self.signal + 1
 
     @rx.event
+    def say(self, text: str, key: str):
+        """Take what was spoken; an answer that runs makes room."""
+        double.note("say", text, key)
+        if self.running_turn:
+            double.turn(self.running_turn).add("stopped", {"status": "stopped"})
+            self.ended(self.running_turn)
+        self.send(text, key)
+
+    @rx.event
+    def go_on(self, turn_id: str):
+        """Let a new turn write the rest of a stopped answer."""
+        double.note("go on", turn_id)
+        self.write_again("more")
+
+    @rx.event
     def ended(self, turn_id: str):
         """Write the finished text, as loading from the database would."""
         double.note("ended", turn_id)
@@ -139,6 +156,7 @@ def message(row: rx.Var[Row]) -> rx.Component:
     """One message with a row below it."""
     return answer(
         copy_button(row.content),
+        speak_button(row.content, message_id=row.id),
         message_id=row.id,
         role=row.role,
         content=row.content,
@@ -171,7 +189,17 @@ def page() -> rx.Component:
             on_earlier=PageState.earlier,
         ),
         rx.el.div(
+            voice_line(),
             composer(
+                voice(
+                    conversation_id=PageState.conversation_id,
+                    accepted_key=PageState.accepted_key,
+                    refused_key=PageState.refused_key,
+                    refused_reason=PageState.refused_reason,
+                    on_say=PageState.say,
+                    on_stop=PageState.stop,
+                    on_continue=PageState.go_on,
+                ),
                 suggestion(text="What is a hash table?"),
                 rx.el.button("Again", on_click=PageState.write_again("again"), type="button"),
                 rx.el.button("More", on_click=PageState.write_again("more"), type="button"),
@@ -193,6 +221,7 @@ def page() -> rx.Component:
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; font-src 'self' data:; form-action 'self'; "
+    "media-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -12,6 +12,8 @@ from typing import Any
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from components_page.ears import router as ears_router
+
 LAST = frozenset({"completed", "stopped", "interrupted", "failed"})
 
 
@@ -67,6 +69,7 @@ class Double:
 
 double = Double()
 api = FastAPI()
+api.include_router(ears_router)
 
 
 @api.get("/api/turns/{turn_id}/events")

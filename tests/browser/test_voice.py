@@ -1,0 +1,185 @@
+"""Talking with the real app: espeak-ng speaks into Chromium's fake microphone."""
+
+from __future__ import annotations
+
+import random
+import wave
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import MODEL, PATIENCE_MS, last_answer, long_answer, ready
+from tests.doubles.groq_behaviour import Behaviour
+from tests.doubles.groq_server import GroqServer
+from tests.launcher.app import App
+from tests.microphone import RATE, browser_with, playing, spoken
+from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS
+
+pytestmark = pytest.mark.browser
+WHISPER = "whisper-large-v3-turbo"
+QUESTION = "What is a linked list?"
+SHORT = "A linked list is a chain of nodes. Each node knows the next one."
+IS_RECORDING = (
+    "(window.__streams ?? []).flatMap((stream) => stream.getTracks())"
+    ".some((track) => track.readyState === 'live')"
+)
+Open = Callable[[App, Path], Page]
+
+
+@pytest.fixture
+def listen(browser: Browser) -> Iterator[Open]:
+    """Opens the chat as a visitor whose microphone plays a WAV file once it is switched on."""
+    with ExitStack() as stack:
+
+        def opened(app: App, sound: Path) -> Page:
+            own = stack.enter_context(browser_with(browser, *playing(sound)))
+            context = own.new_context(viewport={"width": 1280, "height": 860})
+            context.set_default_timeout(PATIENCE_MS)
+            context.add_init_script(path=FAKE_SPEECH)
+            context.add_init_script(path=REMEMBER_STREAMS)
+            page = context.new_page()
+            page.goto(f"{app.url}/api/auth/visit?next=/chat")
+            ready(page)
+            return page
+
+        yield opened
+
+
+@pytest.fixture
+def heard(answers: GroqServer) -> Iterator[GroqServer]:
+    """The provider's double, which writes down what a test says it hears."""
+    answers.always(WHISPER, Behaviour(text=f" {QUESTION}"))
+    answers.always(MODEL, Behaviour(text=SHORT))
+    yield answers
+    answers.always(WHISPER, None)
+
+
+def turn_on(page: Page) -> None:
+    """Switch voice on and wait until it listens."""
+    page.get_by_test_id("voice-button").click()
+    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "listening")
+
+
+def said(page: Page) -> list[dict[str, str]]:
+    """What the browser's voice was asked to say, and how each text ended."""
+    return page.evaluate("window.__said")
+
+
+def noise(file: Path, seconds: float) -> Path:
+    """White noise as loud as a fan beside the microphone."""
+    source = random.Random(7)
+    samples = array("h", (source.randint(-1_500, 1_500) for _ in range(int(seconds * RATE))))
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(samples.tobytes())
+    return file
+
+
+def test_a_spoken_question_becomes_the_message_and_the_answer_is_spoken(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    page = listen(app, spoken(tmp_path / "q.wav", [1.0, QUESTION, 5.0]))
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text))
+
+    turn_on(page)
+
+    expect(page.get_by_test_id("message-question")).to_contain_text(QUESTION)
+    expect(page.get_by_test_id("message-question")).to_contain_text("spoken")
+    assert SHORT == last_answer(page).strip()
+    expect(page.get_by_test_id("voice-line")).to_have_attribute("data-speech", "tts_complete")
+    texts = [one["text"] for one in said(page)]
+    assert ["A linked list is a chain of nodes.", "Each node knows the next one."] == texts
+    assert 1 == len([seen for seen in heard.chats if seen.model == MODEL])
+    assert [] == [words for words in refused if "Content Security Policy" in words]
+
+
+def test_the_learner_cuts_in(app: App, heard: GroqServer, listen: Open, tmp_path: Path) -> None:
+    again = "No wait, I would rather hear about arrays and about how they grow."
+    sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 6.0, again, 5.0])
+    long_answer(heard)
+    heard.always(WHISPER, None)
+    heard.queue(WHISPER, Behaviour(text=f" {QUESTION}"), Behaviour(text=f" {again}"))
+    page = listen(app, sound)
+
+    turn_on(page)
+
+    expect(page.get_by_test_id("message-question")).to_have_count(1)
+    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "speaking")
+    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "hearing")
+    assert "cancelled" == said(page)[-1]["end"]
+    assert "One more line" in last_answer(page, "stopped")
+    expect(page.get_by_test_id("message-question")).to_have_count(2)
+    expect(page.get_by_test_id("message-question").last).to_contain_text("arrays")
+
+
+def test_okay_while_the_tutor_speaks_stops_nothing(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    long_answer(heard, 120)
+    heard.always(WHISPER, None)
+    heard.queue(WHISPER, Behaviour(text=f" {QUESTION}"), Behaviour(text=" Okay."))
+    sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 5.0, "Okay, okay.", 5.0])
+    page = listen(app, sound)
+
+    turn_on(page)
+
+    button = page.get_by_test_id("voice-button")
+    expect(button).to_have_attribute("data-state", "speaking")
+    expect(button).to_have_attribute("data-state", "hearing")
+    expect(button).to_have_attribute("data-state", "speaking")
+    expect(page.get_by_test_id("message-question")).to_have_count(1)
+    page.get_by_test_id("speech-stop").click()
+    assert last_answer(page).count("One more line") > 50
+
+
+def test_noise_and_silence_are_nothing(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    before = len(heard.transcriptions)
+    for sound in (noise(tmp_path / "noise.wav", 6), spoken(tmp_path / "silence.wav", [6.0])):
+        page = listen(app, sound)
+        turn_on(page)
+        page.wait_for_timeout(7_500)
+        expect(page.get_by_test_id("message-question")).to_have_count(0)
+        expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "listening")
+        page.close()
+    assert before == len(heard.transcriptions)
+
+
+def test_the_microphone_is_let_go_when_the_conversation_or_the_page_is_left(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    page = listen(app, spoken(tmp_path / "q.wav", [1.0]))
+    for way in ("new-qa", "link"):
+        turn_on(page)
+        assert page.evaluate(IS_RECORDING)
+        if way == "link":
+            page.get_by_role("link", name="Status").click()
+            page.get_by_test_id("status-engines").wait_for()
+        else:
+            here = page.url
+            page.get_by_test_id(way).click()
+            page.wait_for_url(lambda url, here=here: url != here)
+            expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "off")
+        assert not page.evaluate(IS_RECORDING)
+
+
+def test_without_any_key_this_machine_writes_down_what_was_said(
+    offline: App, listen: Open, tmp_path: Path
+) -> None:
+    sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 8.0], words_a_minute=130)
+    page = listen(offline, sound)
+
+    turn_on(page)
+
+    question = page.get_by_test_id("message-question").first
+    question.wait_for(timeout=40_000)
+    assert question.locator("p").inner_text().strip()
+    assert last_answer(page).strip()

@@ -1,0 +1,49 @@
+"""Answers read aloud: what of them is said, by which voice, and the button under each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from tutor_app.ui.components import answer as answer  # its block splitter is imported by ours
+from tutor_app.ui.components.assets import shared_asset
+
+_MODULES = (
+    "browser_voice.mjs",
+    "chosen_voice.mjs",
+    "code_words.mjs",
+    "formula_table.mjs",
+    "formula_words.mjs",
+    "inlines.mjs",
+    "player.mjs",
+    "preferences.mjs",
+    "reading.mjs",
+    "script.mjs",
+    "sentences.mjs",
+    "server_voice.mjs",
+    "speaker.mjs",
+    "speaking.mjs",
+    "spoken_words.mjs",
+    "store.mjs",
+)
+for _name in _MODULES:
+    shared_asset(__name__, __file__, _name)
+_LIBRARY = shared_asset(__name__, __file__, "speak.jsx")
+
+
+class SpeakButton(rx.Component):
+    """Reads a message aloud; while it does, the button stops it."""
+
+    library = _LIBRARY
+    tag = "SpeakButton"
+
+    message_id: rx.Var[str]
+    text: rx.Var[str]
+
+
+def speak_button(
+    text: rx.Var[str] | str, *, message_id: rx.Var[str] | str, **props: Any
+) -> rx.Component:
+    """A button that reads `text` (Markdown) of the message aloud, and stops."""
+    return SpeakButton.create(text=text, message_id=message_id, **props)

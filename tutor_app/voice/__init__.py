@@ -1,0 +1,1 @@
+"""Ears and mouth of the tutor: audio in and out, never what is answered."""

@@ -1,0 +1,1 @@
+"""Speech to text: providers first, then the recognisers of this machine."""

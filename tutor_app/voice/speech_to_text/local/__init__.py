@@ -1,0 +1,1 @@
+"""The recognisers of this machine, each in processes of its own: they hold the interpreter."""
