@@ -93,7 +93,7 @@ async def test_other_connections_reach_the_pages_untouched(shell: Shell, kind: s
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((scope, receive, send))
 
-    scope = {"type": kind, "path": "/_event", "headers": []}
+    scope = {"type": kind, "path": "/_event", "headers": [], "client": ("192.0.2.1", 0)}
     await mount(shell)(app)(scope, page, page)
     assert [(scope, page, page)] == seen
 

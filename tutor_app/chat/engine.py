@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.chat.history import gate_context, request_for
@@ -187,6 +187,8 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
         "first_token_ms": turn.first_token_ms,
         "total_ms": turn.elapsed_ms,
     }
+    held = select(Conversation.id).where(Conversation.id == turn.conversation_id)
+    await db.exec(held.with_for_update())  # before the turn, as everywhere
     ended = await db.exec(
         update(Turn)
         .where(col(Turn.id) == turn.turn_id, col(Turn.state) == "running")

@@ -132,7 +132,7 @@ class Opener:
 
 async def idle_conversation(db: AsyncSession, owner: Owner, conversation_id: UUID) -> Conversation:
     """The owner's conversation in which nothing is being written. Raises NotFound and Conflict."""
-    conversation = await ConversationRepository(db).find(owner.id, conversation_id)
+    conversation = await ConversationRepository(db).hold(owner.id, conversation_id)
     if conversation is None:
         raise NotFound
     if await TurnRepository(db).running(owner.id, conversation_id):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, tuple_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from tutor_app.chat.cursor import Cursor
 from tutor_app.chat.tables import Conversation, Message, Turn
@@ -23,12 +24,15 @@ class ConversationRepository:
 
     async def find(self, owner_id: UUID, conversation_id: UUID) -> Conversation | None:
         """One that is not deleted."""
-        query = select(Conversation).where(
-            Conversation.id == conversation_id,
-            Conversation.owner_id == owner_id,
-            col(Conversation.deleted_at).is_(None),
-        )
-        return (await self._db.exec(query)).first()
+        return (await self._db.exec(_living(owner_id, conversation_id))).first()
+
+    async def hold(self, owner_id: UUID, conversation_id: UUID) -> Conversation | None:
+        """The same, and nobody else changes it or its owner before this transaction ends.
+
+        Whoever locks turns and their conversation locks the conversation first.
+        """
+        held = _living(owner_id, conversation_id).with_for_update()
+        return (await self._db.exec(held)).first()
 
     async def find_deleted(self, owner_id: UUID, conversation_id: UUID) -> Conversation | None:
         """One that was deleted and can still come back."""
@@ -108,6 +112,14 @@ class ConversationRepository:
             .order_by(col(Conversation.created_at))
         )
         return (await self._db.exec(query)).all()
+
+
+def _living(owner_id: UUID, conversation_id: UUID) -> SelectOfScalar[Conversation]:
+    return select(Conversation).where(
+        Conversation.id == conversation_id,
+        Conversation.owner_id == owner_id,
+        col(Conversation.deleted_at).is_(None),
+    )
 
 
 class MessageRepository:

@@ -81,6 +81,10 @@ def test_a_damaged_stretch_is_left_out() -> None:
     assert 4.0 < len(read(bytes(data))) / SAMPLE_RATE < 5.5
 
 
+def test_a_stream_without_a_decoder_is_no_sound() -> None:
+    assert "no_audio" == refusal(made("webm").replace(b"A_OPUS", b"A_ZZZZ"))
+
+
 @pytest.mark.parametrize("tells_length", [True, False])
 def test_a_flac_bomb_is_noticed_soon(tells_length: bool) -> None:
     bomb = silent_flac(1_500, tells_length=tells_length)

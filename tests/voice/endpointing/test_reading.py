@@ -114,10 +114,10 @@ def test_a_word_that_leans_on_the_next_is_never_an_end(said: list[str], last: st
 
 
 @pytest.mark.parametrize(
-    "text", ["please " * 5_000, "how do i " * 5_000, "so, " * 5_000, "a. " * 5_000]
+    "text", ["please " * 20_000, "how do i " * 20_000, "so, " * 20_000, "a. " * 20_000]
 )
 def test_a_long_text_takes_no_time(text: str):
-    started = time.perf_counter()
+    started = time.process_time()
     reads_complete(text)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 2  # 0.1; what grows with the square takes minutes

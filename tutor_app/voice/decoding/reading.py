@@ -59,6 +59,8 @@ def _decoded(container: InputContainer) -> Iterator[bytes]:
     if not container.streams.audio:
         raise Unreadable("no_audio")
     stream = container.streams.audio[0]
+    if stream.codec_context is None:  # PyAV knows the stream, and no decoder for it
+        raise Unreadable("no_audio")
     promised = _promised_seconds(container, stream)
     if promised and promised > MOST_SECONDS:
         raise Unreadable("too_long")
