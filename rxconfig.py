@@ -7,6 +7,7 @@ import reflex as rx
 from tutor_app.settings import Settings
 from tutor_app.ui.one_origin import OneOriginPlugin
 from tutor_app.ui.plain_theme import PlainThemePlugin
+from tutor_app.ui.pyodide_files import PyodidePlugin
 
 _settings = Settings()
 
@@ -22,7 +23,12 @@ config = rx.Config(
     ),
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    plugins=[rx.plugins.RadixThemesPlugin(), OneOriginPlugin(), PlainThemePlugin()],
+    plugins=[
+        rx.plugins.RadixThemesPlugin(),
+        OneOriginPlugin(),
+        PlainThemePlugin(),
+        PyodidePlugin(),
+    ],
     # A site map needs a public address at build time; these pages are behind a login anyway.
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -23,9 +23,9 @@ SEARCH_PREFIX = "search_"  # full-text tables differ by dialect and are written 
 
 def load_tables() -> None:
     """Import every `tables.py`, so that `Table.metadata` is complete."""
-    package = Path(tutor_app.__file__).parent
-    for file in sorted(package.glob("*/tables.py")):
-        importlib.import_module(f"tutor_app.{file.parent.name}.tables")
+    root = Path(tutor_app.__file__).parents[1]
+    for file in sorted((root / "tutor_app").rglob("tables.py")):
+        importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:

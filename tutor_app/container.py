@@ -17,12 +17,19 @@ from tutor_app.chat.conversations import PURGE_JOB, Conversations
 from tutor_app.chat.engine import Engine
 from tutor_app.chat.redis_streams import RedisStreams
 from tutor_app.chat.streams import MemoryStreams, Streams
+from tutor_app.chat.teaching import Teaching
 from tutor_app.chat.titles import Titles
 from tutor_app.chat.turns import Turns
 from tutor_app.chat.vocabulary import vocabulary_of
+from tutor_app.courses import hooks as followed
+from tutor_app.courses.generating import Generator
+from tutor_app.courses.lessons import Lessons
+from tutor_app.courses.service import Courses
 from tutor_app.db import Database, utc_now
 from tutor_app.jobs.queue import Jobs
 from tutor_app.jobs.worker import Worker
+from tutor_app.learning import hooks as learned
+from tutor_app.learning.service import Learning
 from tutor_app.library.catalog import Library
 from tutor_app.library.search import LibrarySearch
 from tutor_app.library.tutor import LibraryTutor
@@ -34,9 +41,20 @@ from tutor_app.status import EngineStatus, Status
 from tutor_app.topics.gate import TopicGate
 from tutor_app.topics.terms import computing_phrases
 from tutor_app.voice.allowance import SpeechAllowance
+from tutor_app.voice.decoding.decoder import Decoder
 from tutor_app.voice.ports import SpeechToText
+from tutor_app.voice.speech_stream import SpeechStreams
+from tutor_app.voice.speech_tasks import service as recordings
+from tutor_app.voice.speech_tasks.service import JOB as WRITE_DOWN_JOB
+from tutor_app.voice.speech_tasks.service import SpeechTasks
+from tutor_app.voice.speech_tasks.spool import Spool
 from tutor_app.voice.speech_to_text.build import Speech, build_speech
+from tutor_app.voice.spoken_allowance import SpokenAllowance
+from tutor_app.voice.text_to_speech import TextToSpeech
 from tutor_app.voice.voice import Voice
+
+WRITING_STOP_SECONDS = 0.5
+"""How long recordings may go on when the server stops: they are written down after the restart."""
 
 
 @dataclass(slots=True)
@@ -55,8 +73,18 @@ class Container:
     gate: TopicGate
     models: Models
     library: Library
+    learning: Learning
+    courses: Courses
+    generator: Generator
+    teaching: Teaching
     status: Status
     speech: Speech
+    text_to_speech: TextToSpeech
+    spoken: SpokenAllowance
+    decoder: Decoder
+    speech_tasks: SpeechTasks
+    speech_worker: Worker
+    speech_streams: SpeechStreams
     voice: Voice
 
     async def start(self) -> None:
@@ -65,16 +93,20 @@ class Container:
         await self.models.start()
         await self.turns.open()
         await self.worker.start()
+        await self.speech_worker.start()
 
     async def drain(self) -> None:
         """Take no new turns and calls, end the streams, save what is said and written."""
-        await asyncio.gather(self.turns.drain(), self.voice.drain())
+        await asyncio.gather(self.turns.drain(), self.voice.drain(), self.speech_streams.drain())
 
     async def stop(self) -> None:
         """Give everything back; also right after `drain`."""
+        await self.speech_worker.stop(WRITING_STOP_SECONDS)
         await self.voice.close()
         await self.turns.close()
         await self.worker.stop()
+        await self.decoder.close()
+        await self.text_to_speech.close()
         await self.speech.close()
         await self.models.close()
         await self.limits.close()
@@ -124,17 +156,32 @@ def build(settings: Settings) -> Container:
     limits, quotas, jobs = RateLimits(settings), Quotas(database), Jobs(database)
     streams: Streams = RedisStreams(settings.redis_url) if settings.redis_url else MemoryStreams()
     conversations = Conversations(database, jobs, streams)
+    learning = Learning(database, library)
+    courses = Courses(database, library, search, learning)
+    lessons = Lessons(database, courses, search)
+    writer = models.chain.through(lambda model: model) if models.engines() else None
     titles = Titles(database, models.gate)
     engine = Engine(
-        database, streams, gate, models.chain, titles, history=settings.history_messages
+        database,
+        streams,
+        gate,
+        models.chain,
+        titles,
+        history=settings.history_messages,
+        lessons=lessons,
     )
     turns = Turns(database, streams, engine, limits, quotas, settings)
     speech = build_speech(settings, _phrases(library))
+    text_to_speech = TextToSpeech(settings)
     voice = _voice(settings, database, conversations, speech.chain)
+    decoder, allowance = Decoder(), SpeechAllowance(database, quotas)
+    speech_tasks = SpeechTasks(
+        database, jobs, decoder, speech.chain, voice.activity, allowance, _spool(settings)
+    )
     return Container(
         settings=settings,
         database=database,
-        accounts=Accounts(database, settings, _hooks(turns, quotas, jobs, voice)),
+        accounts=Accounts(database, settings, _hooks(turns, quotas, jobs, voice, speech_tasks)),
         conversations=conversations,
         turns=turns,
         limits=limits,
@@ -144,8 +191,18 @@ def build(settings: Settings) -> Container:
         gate=gate,
         models=models,
         library=library,
+        learning=learning,
+        courses=courses,
+        generator=Generator(database, writer, gate, quotas),
+        teaching=Teaching(conversations, turns, courses),
         status=_status(database, models),
         speech=speech,
+        text_to_speech=text_to_speech,
+        spoken=SpokenAllowance(database, quotas),
+        decoder=decoder,
+        speech_tasks=speech_tasks,
+        speech_worker=_speech_worker(database, speech_tasks, speech),
+        speech_streams=SpeechStreams(),
         voice=voice,
     )
 
@@ -180,7 +237,8 @@ def _voice(
         return await vocabulary_of(conversations, owner_id, conversation_id)
 
     allowance = SpeechAllowance(database, Quotas(database))
-    return Voice(settings, speech_to_text, allowance, vocabulary)
+    has_server_voice = bool(settings.tts_provider or settings.groq_api_key)
+    return Voice(settings, speech_to_text, allowance, vocabulary, has_server_voice=has_server_voice)
 
 
 def _phrases(library: Library) -> list[str]:
@@ -189,7 +247,9 @@ def _phrases(library: Library) -> list[str]:
     return [*keywords, *computing_phrases()]
 
 
-def _hooks(turns: Turns, quotas: Quotas, jobs: Jobs, voice: Voice) -> OwnerHooks:
+def _hooks(
+    turns: Turns, quotas: Quotas, jobs: Jobs, voice: Voice, speech_tasks: SpeechTasks
+) -> OwnerHooks:
     async def forget_voice(_db: AsyncSession, owner_id: UUID) -> None:
         await voice.forget(owner_id)
 
@@ -199,10 +259,21 @@ def _hooks(turns: Turns, quotas: Quotas, jobs: Jobs, voice: Voice) -> OwnerHooks
     hooks = OwnerHooks()
     hooks.on_delete(forget_voice)
     hooks.on_merge(give_voice)
-    for forget in (turns.forget, said.forget, quotas.forget, jobs.forget):
+    for forget in (
+        turns.forget,
+        said.forget,
+        learned.forget,
+        followed.forget,
+        speech_tasks.forget,
+        quotas.forget,
+        jobs.forget,
+    ):
         hooks.on_delete(forget)
     hooks.on_export("conversations", said.export)
-    for merge in (said.merge, quotas.merge, jobs.merge):
+    hooks.on_export("learning", learned.export)
+    hooks.on_export("courses", followed.export)
+    hooks.on_export("recordings", recordings.export)
+    for merge in (said.merge, learned.merge, followed.merge, recordings.merge, quotas.merge, jobs.merge):
         hooks.on_merge(merge)
     return hooks
 
@@ -216,6 +287,26 @@ def _worker(database: Database, conversations: Conversations, quotas: Quotas) ->
         await quotas.purge(utc_now())
 
     return Worker(database, {PURGE_JOB: conversations.purge}, chores=(forget_tokens, forget_quotas))
+
+
+def _spool(settings: Settings) -> Spool:
+    return Spool(settings.data_dir / "speech")
+
+
+def _speech_worker(database: Database, speech_tasks: SpeechTasks, speech: Speech) -> Worker:
+    """A worker of its own: long recordings must not hold up other jobs.
+
+    One at a time where this machine does the work itself, so that those who talk come first.
+    """
+    worker = Worker(
+        database,
+        {WRITE_DOWN_JOB: speech_tasks.run},
+        chores=(speech_tasks.sweep,),
+        concurrency=1 if speech.chain.is_local_only() else 4,
+        poll_seconds=5,
+    )
+    speech_tasks.queued = worker.wake
+    return worker
 
 
 def _status(database: Database, models: Models) -> Status:

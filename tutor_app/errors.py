@@ -78,3 +78,10 @@ class Unavailable(TutorError):
     ) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class NotConfigured(TutorError):
+    """Nobody has set this part up; there is another way."""
+
+    code = "not_configured"
+    message = "That is not set up on this server."

@@ -153,6 +153,14 @@ class Settings(BaseSettings):
     stt_providers: tuple[Provider, ...] = ()
     whisper_model_dir: Path | None = None
     local_speech_processes: int = Field(default=0, ge=0, le=64)
+    speech_file_rate: str = "20/minute"
+    tts_model: str = "canopylabs/orpheus-v1-english"
+    tts_voices: CommaSeparated = ()
+    tts_provider: Provider | None = None
+    tts_characters: int = Field(default=200, ge=40, le=4_000)
+    spoken_sentence_rate: str = "120/minute"
+    daily_spoken_sentences: int = Field(default=3_000, ge=1)
+    visitor_daily_spoken_sentences: int = Field(default=300, ge=1)
 
     # Operations
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -16,16 +16,26 @@ from tutor_app.ui.failures import handler_failed, page_failed
 from tutor_app.ui.one_origin import guard_websocket
 from tutor_app.ui.pages.account.page import account_page
 from tutor_app.ui.pages.account.state import AccountState
+from tutor_app.ui.pages.chat.lesson_state import LessonState
 from tutor_app.ui.pages.chat.page import chat_page
 from tutor_app.ui.pages.chat.state import ChatState
+from tutor_app.ui.pages.course.page import course_page
+from tutor_app.ui.pages.course.state import CourseState
+from tutor_app.ui.pages.courses.page import courses_page
+from tutor_app.ui.pages.courses.state import CatalogueState
 from tutor_app.ui.pages.landing.page import landing_page
 from tutor_app.ui.pages.login.page import login_page, register_page
 from tutor_app.ui.pages.login.state import LoginPage
 from tutor_app.ui.pages.missing.page import missing_page
+from tutor_app.ui.pages.progress.page import progress_page
+from tutor_app.ui.pages.progress.state import ProgressState
 from tutor_app.ui.pages.reading.page import reading_page
 from tutor_app.ui.pages.reading.state import ReadingState
+from tutor_app.ui.pages.review.page import review_page
+from tutor_app.ui.pages.review.state import ReviewState
 from tutor_app.ui.pages.status.page import status_page
 from tutor_app.ui.pages.status.state import StatusState
+from tutor_app.ui.shell.due_state import DueState
 from tutor_app.ui.shell.sidebar_state import SidebarState
 from tutor_app.ui.shell.viewer import ViewerState
 
@@ -34,7 +44,7 @@ configure_logging(container.settings.log_level, container.settings.log_format)
 
 app = rx.App(
     html_lang="en",
-    stylesheets=["/theme.css", "/app.css"],
+    stylesheets=["/theme.css", "/app.css", "/learning.css", "/courses.css"],
     toaster=rx.toast.provider(
         position="top-right", offset="68px", close_button=True, rich_colors=False
     ),
@@ -45,7 +55,9 @@ app = rx.App(
 app.app_wraps.pop((5, "Overlay"))  # a lost connection is said by the pages' own quiet line
 
 _SAYS = "An AI programming tutor that explains in steps, asks you back and never loses a word."
-_OPEN_CHAT = [ViewerState.require, ChatState.open, SidebarState.load]
+_RAIL = [SidebarState.load, DueState.load]
+_OPEN_CHAT = [ViewerState.require, ChatState.open, LessonState.load, *_RAIL]
+_OPEN_SECTION = [ViewerState.require, ReadingState.load, *_RAIL]
 
 
 def _page(page: rx.app.ComponentCallable, route: str, title: Any, *on_load: object) -> None:
@@ -63,15 +75,28 @@ _page(login_page, "/login", "Sign in · Tutor", ViewerState.meet, LoginPage.read
 _page(register_page, "/register", "Sign up · Tutor", ViewerState.meet, LoginPage.read_address)
 _page(chat_page, "/chat", ChatState.tab_title, *_OPEN_CHAT)
 _page(chat_page, "/chat/[conversation]", ChatState.tab_title, *_OPEN_CHAT)
+_page(review_page, "/review", "Review · Tutor", ViewerState.require, ReviewState.load, *_RAIL)
+_page(
+    progress_page, "/progress", "Progress · Tutor", ViewerState.require, ProgressState.load, *_RAIL
+)
 _page(account_page, "/account", "Your account · Tutor", ViewerState.meet, AccountState.load)
 _page(status_page, "/status", "Status · Tutor", ViewerState.meet, StatusState.look)
+_page(courses_page, "/courses", "Courses · Tutor", ViewerState.require, CatalogueState.load, *_RAIL)
 _page(
-    reading_page,
-    "/library/[course]/[chapter]/[section]",
-    ReadingState.tab_title,
-    ViewerState.meet,
-    ReadingState.load,
+    course_page,
+    "/courses/[course]",
+    CourseState.tab_title,
+    ViewerState.require,
+    CourseState.load,
+    *_RAIL,
 )
+for _below in ("courses", "library"):  # answers cite sections below /library
+    _page(
+        reading_page,
+        f"/{_below}/[course]/[chapter]/[section]",
+        ReadingState.tab_title,
+        *_OPEN_SECTION,
+    )
 app.add_page(missing_page, route="404", title="Not found · Tutor", on_load=ViewerState.meet)
 
 

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.api.conftest import Shell, page
 from tutor_app.api.app import is_api_path, mount
-from tutor_app.api.headers import SecurityHeaders
+from tutor_app.api.headers import CODE_WORKER, OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 
 EVERYWHERE = {
     "cross-origin-opener-policy": "same-origin",
@@ -84,6 +84,40 @@ async def test_what_an_answer_says_itself_stays() -> None:
         answer = await client.get("/")
     assert ["script-src 'wasm-unsafe-eval'"] == answer.headers.get_list("content-security-policy")
     assert "b" == answer.headers["a"]
+
+
+async def test_only_the_code_worker_may_compile_and_it_opens_no_connection(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get(CODE_WORKER)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" in policy
+    assert "connect-src" not in policy
+    assert EVERYWHERE == {name: answer.headers[name] for name in EVERYWHERE}
+    for path in ("/", "/chat", f"{CODE_WORKER}x", f"{CODE_WORKER}/x", "/pyodide/1/x.wasm"):
+        other = await client.get(path)
+        assert "wasm" not in other.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_kept"),
+    [
+        ("/pyodide/314.0.7/pyodide.asm.wasm", 200, True),
+        ("/pyodide/314.0.7/nothing", 404, False),
+        ("/pyodide", 200, False),
+        ("/chat", 200, False),
+    ],
+)
+async def test_what_never_changes_is_kept_for_good(path: str, status: int, is_kept: bool) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("x", status_code=status)(scope, receive, send)
+
+    framed = SecurityHeaders(app, PAGE_HEADERS, OWN_HEADERS)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(framed), base_url="http://tutor.example"
+    ) as client:
+        answer = await client.get(path)
+    assert is_kept == ("immutable" in answer.headers.get("cache-control", ""))
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])

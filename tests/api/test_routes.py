@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from tests.api.conftest import HERE
 from tutor_app.api.app import _routers, build_api
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container, build
+from tutor_app.courses.tables import GeneratedCourse
 from tutor_app.db import Table, utc_now
 from tutor_app.settings import Settings
 
@@ -59,6 +61,15 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
     "GET /api/auth/me/export": None,
     "GET /api/conversations": None,
     "GET /api/conversations/{conversation_id}": None,
+    "DELETE /api/courses/{course}": None,
+    "GET /api/courses": None,
+    "GET /api/courses/{course}": None,
+    "GET /api/exercises/{exercise:path}": None,
+    "GET /api/exercises/{exercise:path}/hints/{number}": None,
+    "GET /api/library/search": None,
+    "GET /api/progress": None,
+    "GET /api/reviews/due": None,
+    "GET /api/sections/{section:path}": None,
     "GET /api/turns/{turn_id}/events": None,
     "GET /api/voice/config": None,
     "PATCH /api/auth/me": {"name": "Eve"},
@@ -71,6 +82,24 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
     "POST /api/conversations/{conversation_id}/restore": None,
     "PUT /api/messages/{message_id}/rating": {"rating": 1},
     "POST /api/messages/{message_id}/regenerate": None,
+    "POST /api/courses/generate": {"wish": "Rust for C++ people"},
+    "POST /api/exercises/{exercise:path}/attempts": {"code": "x = 1", "passed": True},
+    "POST /api/sections/{section:path}/checks/{number}": {"choice": 0},
+    "POST /api/sections/{section:path}/lesson": {},
+    "POST /api/sections/{section:path}/text": None,
+    "POST /api/reviews/undo": None,
+    "POST /api/reviews/{card_id}": {"rating": "good"},
+    "PUT /api/courses/{course}": {
+        "title": "Rust",
+        "summary": "Rust for those who know C++.",
+        "level": "beginner",
+        "chapters": [
+            {"title": "One", "sections": [{"title": "One", "goal": "You can.", "minutes": 10}]}
+        ],
+    },
+    "PUT /api/courses/{course}/position": {"section": "python/basics/running-python"},
+    "PUT /api/progress": {"observations": []},
+    "PUT /api/sections/{section:path}/done": {"is_done": True},
     "POST /api/turns/{turn_id}/continue": None,
     "POST /api/turns/{turn_id}/stop": None,
     "POST /api/voice/offer": {"sdp": "v=0", "type": "offer"},
@@ -84,6 +113,13 @@ ROUTES = sorted(
 )
 WITH_ID = sorted(name for name in CLOSED if "{" in name)
 NOWHERE = str(uuid4())
+OUTLINE = [
+    {
+        "slug": "1-one",
+        "title": SECRET,
+        "sections": [{"slug": "1-one", "title": SECRET, "goal": SECRET, "minutes": 5}],
+    }
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +130,26 @@ class Ids:
     message_id: str
     turn_id: str
     voice_session_id: str
+    card_id: str
+    course: str
+
+    @property
+    def section(self) -> str:
+        """A section of the course."""
+        return f"{self.course}/1-one/1-one"
+
+    @property
+    def exercise(self) -> str:
+        """An exercise of that section."""
+        return f"{self.section}/e1"
+
+    number = "1"
 
     def path(self, route: str) -> str:
         """The path of a route with these ids."""
-        return re.sub(r"{(\w+)}", lambda place: getattr(self, place[1]), route.split(" ")[1])
+        return re.sub(
+            r"{(\w+)(?::path)?}", lambda place: getattr(self, place[1]), route.split(" ")[1]
+        )
 
 
 @pytest.fixture
@@ -132,10 +184,16 @@ async def hers(container: Container) -> Ids:
         state="stopped",
         lease_until=utc_now(),
     )
+    course = GeneratedCourse(owner_id=ada.id, slug="my-herons", title=SECRET, outline=OUTLINE)
     async with container.database.transaction() as db:
-        db.add_all([question, answer, turn])
+        db.add_all([question, answer, turn, course])
+    card = await container.learning.missed(
+        ada, "a#q1", "a.b", SECRET, SECRET, "", utc_now() - timedelta(days=1)
+    )
     listening = container.voice.peers._outboxes.new(ada.id)
-    return Ids(str(view.id), str(answer.id), str(turn.id), str(listening.id))
+    return Ids(
+        str(view.id), str(answer.id), str(turn.id), str(listening.id), str(card.id), course.slug
+    )
 
 
 async def rows(container: Container) -> list[str]:
@@ -176,9 +234,7 @@ async def test_a_foreign_id_answers_exactly_as_a_missing_one(
     method = route.split(" ", maxsplit=1)[0]
 
     foreign = await client.request(method, hers.path(route), json=CLOSED[route])
-    missing = await client.request(
-        method, Ids(NOWHERE, NOWHERE, NOWHERE, NOWHERE).path(route), json=CLOSED[route]
-    )
+    missing = await client.request(method, Ids(*[NOWHERE] * 6).path(route), json=CLOSED[route])
 
     assert (404, missing.text) == (foreign.status_code, foreign.text)
     assert missing.status_code == 404
@@ -192,7 +248,7 @@ async def test_an_id_that_is_none_is_refused(
 ):
     _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
 
-    path = Ids(garbage, garbage, garbage, garbage).path(route)
+    path = Ids(*[garbage] * 6).path(route)
     answer = await client.request(route.split(" ", maxsplit=1)[0], path, json=CLOSED[route])
 
     assert answer.status_code in {400, 404, 405}, answer.text

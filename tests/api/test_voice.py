@@ -22,7 +22,8 @@ from tutor_app.chat.streams import MemoryStreams
 from tutor_app.chat.tables import Message
 from tutor_app.container import VoiceServices, build_voice_services
 from tutor_app.jobs.queue import Jobs
-from tutor_app.settings import IceServer, Settings
+from tutor_app.settings import IceServer, Provider, Settings
+from tutor_app.voice.text_to_speech import TextToSpeech
 from tutor_app.voice_worker import build_app
 
 TURN = {"ice_servers": (IceServer(urls="turn:127.0.0.1:1"),), "turn_secret": "secret"}
@@ -280,6 +281,26 @@ async def test_a_hundred_offers_in_a_second(
     assert {"answered", "offer_repeated", "voice_peers", "too_many"} >= set(codes)
     assert (2, 70) == (codes["answered"], codes["too_many"])
     assert alive.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"groq_api_key": "key"},
+        {"tts_provider": Provider(name="Own", base_url="http://127.0.0.1:1", models=("m",))},
+    ],
+)
+async def test_whether_the_server_speaks_is_said(
+    settings: Settings, more: dict[str, object]
+) -> None:
+    changed = settings.model_copy(update=more)
+    services, spoken_by = build_voice_services(changed), TextToSpeech(changed)
+    expected = spoken_by.is_configured
+    await spoken_by.close()
+    await services.stop()
+
+    assert (expected, bool(more)) == (services.voice.has_server_voice, expected)
 
 
 async def test_health_and_ready(client: httpx.AsyncClient, services: VoiceServices) -> None:

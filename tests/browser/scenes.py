@@ -9,7 +9,7 @@ from uuid import UUID
 
 from playwright.sync_api import Page
 
-from tests.browser import seeding
+from tests.browser import learnt, seeding
 from tests.launcher.app import App
 
 QUESTION = "Why is a hash table fast?"
@@ -151,6 +151,59 @@ def menu(stage: Stage) -> None:
     stage.page.get_by_test_id("clear-qa").wait_for()
 
 
+def review(stage: Stage) -> None:
+    """A card with its answer, and the four ratings."""
+    learnt.months_of_learning(stage.app.data, stage.owner_id)
+    stage.go("/review", '[data-testid="review-show"]')
+    stage.page.keyboard.press("Space")
+    stage.page.get_by_test_id("rate-good").wait_for()
+
+
+def review_question(stage: Stage) -> None:
+    """A card before its answer is seen."""
+    learnt.months_of_learning(stage.app.data, stage.owner_id)
+    stage.go("/review", '[data-testid="review-show"]')
+
+
+def review_empty(stage: Stage) -> None:
+    """The reviews of somebody new."""
+    stage.go("/review", '[data-testid="review-empty"]')
+
+
+def review_done(stage: Stage) -> None:
+    """After the last card."""
+    learnt.months_of_learning(stage.app.data, stage.owner_id, due=1)
+    stage.go("/review", '[data-testid="review-show"]')
+    stage.page.keyboard.press("Space")
+    stage.page.get_by_test_id("rate-good").wait_for()
+    stage.page.keyboard.press("3")
+    stage.page.get_by_test_id("review-done").wait_for()
+
+
+def progress(stage: Stage) -> None:
+    """What somebody knows after four months."""
+    learnt.months_of_learning(stage.app.data, stage.owner_id)
+    stage.go("/progress", '[data-testid="next-step"]')
+
+
+def progress_below(stage: Stage) -> None:
+    """The calendar and the reviews ahead."""
+    progress(stage)
+    stage.page.locator(".bars").scroll_into_view_if_needed()
+
+
+def progress_table(stage: Stage) -> None:
+    """The table behind the map."""
+    progress(stage)
+    stage.page.locator("details summary").first.click()
+    stage.page.locator("details[open]").first.scroll_into_view_if_needed()
+
+
+def progress_empty(stage: Stage) -> None:
+    """The progress of somebody new."""
+    stage.go("/progress", '[data-testid="progress-empty"]')
+
+
 def account(stage: Stage) -> None:
     """The account page."""
     stage.go("/account", '[data-testid="export"]')
@@ -187,6 +240,8 @@ MANUAL: dict[str, Scene] = {
     "chat-new": chat_new,
     "sidebar": drawer,
     "section": section,
+    "review": review,
+    "progress": progress,
     "status": status,
     "account": account,
     "not-found": missing,
@@ -203,4 +258,10 @@ STATES: dict[str, Scene] = {
     "menu": menu,
     "clear": clear,
     "account-toast": account_toast,
+    "review-question": review_question,
+    "review-empty": review_empty,
+    "review-done": review_done,
+    "progress-below": progress_below,
+    "progress-table": progress_table,
+    "progress-empty": progress_empty,
 }

@@ -63,7 +63,7 @@ def _value(column: sa.Column[Any], number: int, keys: dict[str, list[Any]]) -> A
             return UUID(int=number + 1)
         case sa.JSON():
             return {"number": number}
-        case sa.Integer() | sa.Numeric():
+        case sa.Integer() | sa.Numeric() | sa.Float():
             return number
         case sa.CHAR():  # how SQLite keeps a UUID
             return UUID(int=number + 1).hex

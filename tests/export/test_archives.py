@@ -8,8 +8,11 @@ import zipfile
 import pytest
 
 from tests.export.conftest import Archives
+from tutor_app.api.headers import CODE_WORKER
 from tutor_app.launcher.export import BACK_END, strangers_in
 from tutor_app.settings import Settings
+from tutor_app.ui.components.runner import HARNESS
+from tutor_app.ui.pyodide_files import FILES, VERSION
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +52,16 @@ def test_the_back_end_holds_only_what_it_needs_to_run(archives: Archives) -> Non
 def test_the_front_end_holds_pages_and_their_fallback(archives: Archives) -> None:
     with zipfile.ZipFile(archives.front_end) as content:
         assert {"index.html", "__spa-fallback.html"} <= set(names(content))
-        assert [] == [name for name in names(content) if PRIVATE.search(name)]
+        python = {f"pyodide/{VERSION}/{name}" for name in FILES}
+        assert python <= set(names(content))
+        assert [] == [n for n in names(content) if PRIVATE.search(n) and n not in python]
+
+
+def test_programs_in_the_browser_have_all_their_files(archives: Archives) -> None:
+    with zipfile.ZipFile(archives.front_end) as content:
+        assert CODE_WORKER.removeprefix("/") in names(content)
+        for name in HARNESS:
+            assert f"external/tutor_app/library/{name}" in names(content)
 
 
 def test_no_secret_stands_in_the_pages(archives: Archives, settings: Settings) -> None:

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from tests.export.conftest import ANSWER
 from tests.launcher.browsing import with_browser
-from tutor_app.api.headers import PAGE_HEADERS
+from tutor_app.api.headers import CODE_WORKER, OWN_HEADERS, PAGE_HEADERS
+from tutor_app.ui.pyodide_files import VERSION
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +41,25 @@ def test_scripts_are_packed_and_kept_for_a_year(origin: str) -> None:
     sent = httpx.get(f"{origin}/assets/entry.client{script}", headers={"Accept-Encoding": "gzip"})
     assert "gzip" == sent.headers["content-encoding"]
     assert "public, max-age=31536000, immutable" == sent.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (CODE_WORKER, "text/javascript"),
+        (f"/pyodide/{VERSION}/pyodide.asm.mjs", "text/javascript"),
+        (f"/pyodide/{VERSION}/pyodide.asm.wasm", "application/wasm"),
+    ],
+)
+def test_programs_in_the_browser_get_the_headers_they_need(
+    origin: str, path: str, kind: str
+) -> None:
+    headers = httpx.get(origin + path, headers={"Accept-Encoding": "gzip"}).headers
+    own = OWN_HEADERS.get(path, OWN_HEADERS["/pyodide/"])
+    assert kind == headers["content-type"]
+    assert "gzip" == headers["content-encoding"]
+    expected = {**PAGE_HEADERS, **own}
+    assert expected == {name: headers.get(name, "missing") for name in expected}
 
 
 def test_the_api_answers_json_unknown_paths_too(origin: str) -> None:

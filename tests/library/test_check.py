@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.library.courses import SECTION, write_course
+from tutor_app.library.catalog import Library
 from tutor_app.library.check import check
+from tutor_app.library.in_pyodide import faults_under_pyodide, pyodide_command
+
+ROOT = Path(__file__).parents[2]
 
 SQL_TAIL = """\
 ## Exercise: Names
@@ -77,3 +81,32 @@ def test_blocks_that_are_not_to_run_do_not(tmp_path: Path):
 @pytest.mark.slow
 def test_everything_in_the_bundled_courses_runs():
     assert [] == check()
+
+
+@pytest.fixture(scope="session")
+def pyodide() -> tuple[str, ...]:
+    found = pyodide_command(ROOT)
+    if not found:
+        pytest.skip("Pyodide needs Node.js and the built pages")
+    return found
+
+
+@pytest.mark.slow
+def test_everything_runs_in_the_browsers_python_too(pyodide: tuple[str, ...]):
+    assert [] == faults_under_pyodide(Library.load().sections, pyodide)
+
+
+@pytest.mark.slow
+def test_what_fails_under_pyodide_only_is_a_fault(tmp_path: Path, pyodide: tuple[str, ...]):
+    text = (SECTION + SQL_TAIL).replace(
+        "print(2 + 3)", "import sys\nassert sys.platform != 'emscripten'\nprint(5)"
+    )
+    text = text.replace("return a + b", "return a - b").replace("SELECT 1;", "SELECT name FROM t;")
+    write_course(tmp_path, {"one/adding": text})
+    found = faults_under_pyodide(Library.load(tmp_path).sections, pyodide)
+    assert [
+        "under Pyodide the block fails: AssertionError",
+        "under Pyodide the solution does not pass: AssertionError",
+        "under Pyodide the starter already passes: AssertionError: it passes",
+    ] == [fault.message.partition(": ['")[0] for fault in found]
+    assert 19 == found[0].line

@@ -35,7 +35,7 @@ def test_blocks_share_a_database_and_faults_name_their_line():
     [
         ("SELECT name FROM t ORDER BY name DESC", ""),
         ("SELECT 1; SELECT name FROM t;\n-- a comment", ""),
-        ("SELECT name FROM t LIMIT 1", "the rows differ"),
+        ("SELECT name FROM t LIMIT 1", "the rows differ: 1 row, where 2 are expected"),
         ("DELETE FROM t", "there is no SELECT"),
         ("SELECT ?", "ProgrammingError"),
         ("", "there is no SELECT"),
@@ -49,7 +49,9 @@ def test_answers_are_compared_by_their_rows(answer: str, problem: str):
 def test_order_counts_where_the_exercise_says_so():
     ordered = replace(NAMES, is_ordered=True)
     assert "" == compare_rows(ordered, "SELECT name FROM t ORDER BY name")
-    assert "the rows differ" == compare_rows(ordered, "SELECT name FROM t ORDER BY name DESC")
+    assert "the rows are right, but they are in another order" == compare_rows(
+        ordered, "SELECT name FROM t ORDER BY name DESC"
+    )
 
 
 def test_an_endless_query_is_stopped(monkeypatch: pytest.MonkeyPatch):

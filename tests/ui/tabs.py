@@ -43,6 +43,8 @@ class Tab:
     ) -> Any:
         """What the handler answers, as if the page had sent the event."""
         answer = kind.event_handlers[handler].fn(self.state(kind), *arguments, **named)
+        if inspect.isasyncgen(answer):
+            return [event async for event in answer if event is not None]
         return await answer if inspect.isawaitable(answer) else answer
 
     def shown(self) -> str:

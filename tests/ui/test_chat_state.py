@@ -135,6 +135,66 @@ async def test_rating_the_same_again_takes_it_back(container: Container, eve: Pe
     assert [1, 0, -1] == ratings
 
 
+async def test_what_was_spoken_is_a_message_marked_as_voice(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "say", QUESTION, "utterance-1")
+    chat = await written(container, eve, tab)
+
+    assert [("user", QUESTION, "voice"), ("assistant", "complete", "voice")] == [
+        (one.role, one.content if one.role == "user" else one.status, one.source)
+        for one in chat.fresh
+    ]
+    assert "utterance-1" == chat.accepted_key
+
+
+async def test_speaking_while_an_answer_runs_stops_it_first(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+
+    await tab.call(ChatState, "say", "And what is a linked list?", "utterance-1")
+
+    chat = tab.state(ChatState)
+    assert ["user", "assistant", "user", "assistant"] == [one.role for one in chat.fresh]
+    assert ["stopped", "streaming"] == [chat.fresh[1].status, chat.fresh[3].status]
+    assert "utterance-1" == chat.accepted_key
+    await written(container, eve, tab)
+
+
+async def test_the_same_utterance_again_does_not_stop_its_own_answer(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "say", QUESTION, "utterance-1")
+    await tab.call(ChatState, "say", QUESTION, "utterance-1")
+    chat = await written(container, eve, tab)
+
+    assert ["complete"] == [one.status for one in chat.fresh if one.role == "assistant"]
+
+
+async def test_words_that_another_tab_speaks_over_stop_its_answer_too(
+    container: Container, eve: Person, tab: Tab
+):
+    other = Tab(eve.cookie, f"/chat/{tab.state(ChatState).conversation_id}")
+    await other.call(ChatState, "open")
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+
+    await other.call(ChatState, "say", "And what is a linked list?", "utterance-1")
+
+    assert ["stopped", "streaming"] == [
+        one.status for one in other.state(ChatState).fresh if one.role == "assistant"
+    ]
+    await written(container, eve, other)
+
+
+async def test_refused_words_come_back_with_the_reason(container: Container, tab: Tab):
+    await tab.call(ChatState, "say", "x" * 50_001, "utterance-1")
+
+    chat = tab.state(ChatState)
+    assert ("", "utterance-1") == (chat.accepted_key, chat.refused_key)
+    assert chat.refused_reason
+
+
 async def test_fifty_at_a_time(container: Container, eve: Person, tab: Tab):
     chat = tab.state(ChatState)
     talk = UUID(chat.conversation_id)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, get_type_hints
 
 import pytest
@@ -24,21 +25,36 @@ from tests.ui.conftest import user, visitor
 from tests.ui.tabs import Tab
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container
+from tutor_app.courses.tables import GeneratedCourse
 from tutor_app.db import Table, utc_now
 from tutor_app.ui.pages.chat.state import ChatState
+from tutor_app.ui.pages.course.state import CourseState
+from tutor_app.ui.pages.reading.state import ReadingState
+from tutor_app.ui.pages.review.state import NO_CARD, ReviewState
 from tutor_app.ui.shell.sidebar_state import SidebarState
 from tutor_app.ui.shell.viewer import ViewerState
 
 SECRET = "the heron builds its nest"
 CONVERSATION, MESSAGE, TURN, TEXT = "{conversation}", "{message}", "{turn}", "{text}"
+SECTION = "{section}"
 GARBAGE = ("", "0", "x" * 5_000, "../../etc/passwd", "' or 1=1 --", "\x00\ud800", "<script>")
+OUTLINE = [
+    {
+        "slug": "1-one",
+        "title": SECRET,
+        "sections": [{"slug": "1-one", "title": SECRET, "goal": SECRET, "minutes": 5}],
+    }
+]
 FORM = {"conversation": CONVERSATION, "title": TEXT, "name": TEXT, "time_zone": "UTC"}
 
 CALLS: dict[str, tuple[Any, ...]] = {
     "AccountState.load": (),
     "AccountState.save": (FORM,),
+    "CatalogueState.generate": ({"wish": TEXT},),
+    "CatalogueState.load": (),
     "ChatState.changed_elsewhere": ("messages:" + CONVERSATION,),
     "ChatState.load_earlier": (),
+    "ChatState.look_again": (),
     "ChatState.open": (),
     "ChatState.rate": (MESSAGE, 1),
     "ChatState.regenerate": (MESSAGE,),
@@ -48,9 +64,29 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "ChatState.set_mode": ("qa",),
     "ChatState.stop": (),
     "ChatState.turn_ended": (TURN,),
+    "CourseState.delete": (),
+    "CourseState.load": (),
+    "CourseState.search": ({"q": TEXT},),
+    "CourseState.teach": (),
+    "DueState.load": (),
+    "LessonState.choose": (SECTION,),
+    "LessonState.load": (),
+    "LessonState.toggle": (),
     "LoginPage.read_address": (),
     "NoticeState.show": (TEXT, "error"),
+    "ProgressState.load": (),
+    "ReadingState.answer": (1, 0),
+    "ReadingState.attempt": (SECTION + "#e1", '{"code": "x = 1", "passed": true}'),
+    "ReadingState.finish": (True,),
+    "ReadingState.hint": (SECTION + "#e1", 1),
     "ReadingState.load": (),
+    "ReadingState.save": (SECTION + "#e1", TEXT),
+    "ReadingState.teach": (),
+    "ReadingState.write": (),
+    "ReviewState.load": (),
+    "ReviewState.rate": ("easy",),
+    "ReviewState.show": (),
+    "ReviewState.undo": (),
     "SidebarState.ask_to_clear": ("qa",),
     "SidebarState.clear": ("teacher",),
     "SidebarState.close_clear": (False,),
@@ -83,6 +119,18 @@ class Hers:
     conversation: str
     message: str
     turn: str
+    card: str
+    section: str
+
+    @property
+    def course(self) -> str:
+        """The course of her section."""
+        return self.section.partition("/")[0]
+
+    def path(self, kind: type[BaseState]) -> str:
+        """The address at which a state shows something of hers."""
+        below = {CourseState: f"/courses/{self.course}", ReadingState: f"/courses/{self.section}"}
+        return below.get(kind, f"/chat/{self.conversation}")
 
     def fill(self, argument: Any, text: str = "Teach me lists") -> Any:
         """The argument with her ids, or with `text`, in the places that ask for them."""
@@ -91,6 +139,7 @@ class Hers:
         if not isinstance(argument, str):
             return argument
         places = {CONVERSATION: self.conversation, MESSAGE: self.message, TURN: self.turn}
+        places[SECTION] = self.section
         for place, value in (places | {TEXT: text}).items():
             argument = argument.replace(place, value)
         return argument
@@ -128,9 +177,13 @@ async def hers(container: Container) -> Hers:
         state="stopped",
         lease_until=utc_now(),
     )
+    course = GeneratedCourse(owner_id=ada.owner.id, slug="my-herons", title=SECRET, outline=OUTLINE)
     async with container.database.transaction() as db:
-        db.add_all([question, answer, turn])
-    return Hers(str(view.id), str(answer.id), str(turn.id))
+        db.add_all([question, answer, turn, course])
+    card = await container.learning.missed(
+        ada.owner, "a#q1", "a.b", SECRET, SECRET, "", utc_now() - timedelta(days=1)
+    )
+    return Hers(str(view.id), str(answer.id), str(turn.id), str(card.id), "my-herons/1-one/1-one")
 
 
 async def rows(container: Container, but_of: object = None) -> list[str]:
@@ -149,6 +202,10 @@ def break_into(tab: Tab, hers: Hers) -> None:
     chat.conversation_id, chat.is_loaded, chat.has_earlier = hers.conversation, True, True
     rail.current_id = rail.editing_id = rail.deleted_id = hers.conversation
     rail.next_cursor = "garbage"
+    review = tab.state(ReviewState)
+    review.card, review.is_shown = replace(NO_CARD, id=hers.card), True
+    tab.state(CourseState).slug = hers.course
+    tab.state(CourseState).resume = tab.state(ReadingState).section_id = hers.section
 
 
 def test_every_handler_stands_in_the_table():
@@ -159,11 +216,11 @@ def test_every_handler_stands_in_the_table():
 async def test_without_a_login_nothing_leaks_and_nothing_changes(
     container: Container, hers: Hers, name: str
 ):
-    tab = Tab(cookie="", path=f"/chat/{hers.conversation}")
+    kind, handler = HANDLERS[name]
+    tab = Tab(cookie="", path=hers.path(kind))
     break_into(tab, hers)
     before = await rows(container)
 
-    kind, handler = HANDLERS[name]
     answer = await tab.call(kind, handler, *map(hers.fill, CALLS[name]))
 
     assert before == await rows(container)
@@ -177,10 +234,11 @@ async def test_a_foreign_id_is_the_same_as_a_missing_one(
     eve = visitor(container)
     before = await rows(container, but_of=eve.owner)
     answers = []
-    for ids in (hers, Hers(*["5b0a5a1e-8f30-4f0a-9d0b-0a3c52f1a111"] * 3)):
-        tab = Tab(eve.cookie, path=f"/chat/{ids.conversation}")
+    kind, handler = HANDLERS[name]
+    nobody = Hers(*["5b0a5a1e-8f30-4f0a-9d0b-0a3c52f1a111"] * 4, "my-nothing/1-one/1-one")
+    for ids in (hers, nobody):
+        tab = Tab(eve.cookie, path=ids.path(kind))
         break_into(tab, ids)
-        kind, handler = HANDLERS[name]
         answer = await tab.call(kind, handler, *map(ids.fill, CALLS[name]))
         answers.append((_neutral(answer, ids), _neutral(tab.shown(), ids)))
 
@@ -195,7 +253,7 @@ async def test_garbage_raises_nothing(container: Container, name: str):
     eve = visitor(container)
     kind, handler = HANDLERS[name]
     for garbage in GARBAGE:
-        ids = Hers(garbage, garbage, garbage)
+        ids = Hers(*[garbage] * 5)
         tab = Tab(eve.cookie, path="/chat/x")
         break_into(tab, ids)
 
@@ -292,6 +350,6 @@ def is_kept(before: list[str], after: list[str]) -> bool:
 
 def _neutral(answer: object, ids: Hers) -> str:
     text = re.sub(r" at 0x[0-9a-f]+", "", repr(answer))
-    for own in (ids.conversation, ids.message, ids.turn):
+    for own in (ids.conversation, ids.message, ids.turn, ids.card, ids.section, ids.course):
         text = text.replace(own, "ID")
     return text

@@ -47,6 +47,7 @@ def test_in_development_the_api_is_handed_on() -> None:
     changed = one_origin.with_proxy(config, "http://localhost:8000")
     assert '"/api": { target: "http://localhost:8000" }' in changed
     assert "    port: 1,\n" in changed
+    assert '"Cross-Origin-Embedder-Policy": "require-corp"' in changed
 
 
 def test_a_development_configuration_that_changed_is_refused() -> None:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tutor_app.api import auth, docs, errors, forms, health, metrics, visits
 from tutor_app.api.body import BodyLimit
 from tutor_app.api.client import KnownAddress, with_limit_key
-from tutor_app.api.headers import DATA_HEADERS, PAGE_HEADERS, SecurityHeaders
+from tutor_app.api.headers import DATA_HEADERS, OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.api.origin import require_own_origin
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
     trusted = container.settings.trusted_proxies
 
     def in_front_of(pages: ASGIApp) -> ASGIApp:
-        framed = SecurityHeaders(pages, PAGE_HEADERS)
+        framed = SecurityHeaders(pages, PAGE_HEADERS, OWN_HEADERS)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "lifespan":
@@ -106,7 +106,15 @@ def is_file_path(path: str) -> bool:
 
 
 def _routers() -> Iterator[APIRouter]:
-    from tutor_app.api import conversations, turns, voice
+    from tutor_app.api import (
+        conversations,
+        courses,
+        learning,
+        speech,
+        speech_stream,
+        turns,
+        voice,
+    )
 
     yield from (
         auth.router,
@@ -115,6 +123,10 @@ def _routers() -> Iterator[APIRouter]:
         conversations.router,
         turns.router,
         voice.router,
+        courses.router,
+        learning.router,
+        speech.router,
+        speech_stream.router,
         health.router,
         metrics.router,
         docs.router,

@@ -19,6 +19,7 @@ from tutor_app.errors import (
     Conflict,
     Forbidden,
     InvalidInput,
+    NotConfigured,
     NotFound,
     NotSignedIn,
     TooMany,
@@ -37,6 +38,7 @@ STATUS: dict[type[TutorError], int] = {
     Conflict: 409,
     TooMany: 429,
     Unavailable: 503,
+    NotConfigured: 501,
     TutorError: 500,
 }
 _PLAIN = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,19 @@ PAGE_POLICY = policy(
         "frame-ancestors": "'none'",
     }
 )
+# The code worker compiles WebAssembly, and opens no connection: the page hands it every file.
+# What a learner's program can reach ends here.
+CODE_WORKER = "/external/tutor_app/ui/components/runner/worker.mjs"
+CODE_WORKER_POLICY = policy(
+    {
+        "default-src": "'none'",
+        "script-src": "'self' 'wasm-unsafe-eval'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    }
+)
+PYODIDE_FOLDER = "/pyodide/"
 DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 COMMON_HEADERS = {
@@ -41,6 +55,11 @@ COMMON_HEADERS = {
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
 }
 PAGE_HEADERS = {**COMMON_HEADERS, "Content-Security-Policy": PAGE_POLICY}
+OWN_HEADERS = {
+    CODE_WORKER: {"Content-Security-Policy": CODE_WORKER_POLICY, "Cache-Control": "no-cache"},
+    PYODIDE_FOLDER: {"Cache-Control": "public, max-age=31536000, immutable"},
+}
+"""Headers of single files, or of what stands below a folder; they go before those of all pages."""
 DATA_HEADERS = {
     **COMMON_HEADERS,
     "Content-Security-Policy": DATA_POLICY,
@@ -49,11 +68,21 @@ DATA_HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds `headers` to every response of `app`; one that the response has already stays."""
+    """Adds `headers` to every response of `app`; one that the response has already stays.
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    `own` holds headers for single paths, and for all paths below one that ends with a slash;
+    they are added to what was found, not to errors.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        own: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._app = app
         self._headers = headers
+        self._own = own or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection; only HTTP responses get headers."""
@@ -64,8 +93,20 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                is_found = message["status"] < HTTPStatus.BAD_REQUEST
+                own = self._own_of(scope["path"]) if is_found else {}
+                for name, value in {**self._headers, **own}.items():
                     present.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+    def _own_of(self, path: str) -> Mapping[str, str]:
+        return next(
+            (
+                headers
+                for place, headers in self._own.items()
+                if path == place or (place.endswith("/") and path.startswith(place))
+            ),
+            {},
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from tutor_app.accounts.credentials import (
     ACCESS_COOKIE,
@@ -35,7 +36,7 @@ async def require_own_origin(request: Request) -> None:
         check_origin(request)
 
 
-def check_origin(request: Request) -> None:
+def check_origin(request: HTTPConnection) -> None:
     """Raise Forbidden `bad_origin` unless `Origin` (or `Referer`) is ours or an allowed one."""
     settings = settings_of(request)
     own = own_origin(request.scope, settings.trusted_proxies)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tutor_app.accounts.owner import Owner
 from tutor_app.chat.history import gate_context, request_for
 from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.streams import Streams
@@ -25,9 +27,18 @@ from tutor_app.chat.tables import (
 from tutor_app.chat.titles import Titles
 from tutor_app.chat.turn_repository import earlier_of
 from tutor_app.chat.words import plain, preview
+from tutor_app.courses.lessons import LIBRARY, PlannedTurn
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import TutorError, Unavailable
-from tutor_app.llm.ports import AnswerCut, Delta, Finished, Model, ModelMessage, Status
+from tutor_app.llm.ports import (
+    AnswerCut,
+    Delta,
+    Finished,
+    Model,
+    ModelMessage,
+    ModelRequest,
+    Status,
+)
 from tutor_app.observability import FIRST_TOKEN, TURN_SECONDS, TURNS, logger, places
 from tutor_app.topics.gate import Verdict
 from tutor_app.topics.words import REJECTION
@@ -44,8 +55,38 @@ class Gate(Protocol):
         ...
 
 
+class Lessons(Protocol):
+    """What the engine needs of the courses."""
+
+    async def plan(
+        self,
+        owner: Owner,
+        conversation_id: UUID,
+        mode: str,
+        request: ModelRequest,
+        *,
+        is_hidden: bool,
+        partial: str = "",
+    ) -> PlannedTurn:
+        """What the next answer is to the lesson of a conversation."""
+        ...
+
+    async def keep(
+        self, db: AsyncSession, planned: PlannedTurn, text: str, engine: str | None
+    ) -> None:
+        """Note what an answer taught, in the transaction that ends its turn."""
+        ...
+
+    async def learned(self, planned: PlannedTurn) -> None:
+        """Tell the learner model what the turn showed."""
+        ...
+
+
 class Engine:
-    """Drives accepted turns to their end, whatever happens on the way."""
+    """Drives accepted turns to their end, whatever happens on the way.
+
+    `lessons` is what ties turns to the courses; without it no conversation follows one.
+    """
 
     def __init__(
         self,
@@ -56,6 +97,7 @@ class Engine:
         titles: Titles,
         *,
         history: int,
+        lessons: Lessons | None = None,
     ) -> None:
         self._database = database
         self._titles = titles
@@ -63,6 +105,7 @@ class Engine:
         self._gate = gate
         self._model = model
         self._history = history
+        self._lessons = lessons
 
     async def close(self) -> None:
         """Give up the titles that are not written yet."""
@@ -100,20 +143,42 @@ class Engine:
             return
         if turn.names_conversation:
             self._titles.begin(turn)
-        request = request_for(turn, earlier, self._history)
+        request = await self._in_lesson(turn, request_for(turn, earlier, self._history))
         async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]
             async for event in events:
                 await self._take(turn, event)
 
+    async def _in_lesson(self, turn: RunningTurn, request: ModelRequest) -> ModelRequest:
+        """The request with what the course of the conversation adds to it."""
+        if self._lessons is None:
+            return request
+        asked = replace(request, messages=request.messages[:-2]) if turn.earlier else request
+        turn.lesson = await self._lessons.plan(
+            Owner(turn.owner_id, is_visitor=turn.owner_kind == "visitor"),
+            turn.conversation_id,
+            turn.mode,
+            asked,
+            is_hidden=turn.question_id is None,
+            partial=turn.earlier,
+        )
+        return turn.lesson.told(request)
+
     async def _take(self, turn: RunningTurn, event: Status | Delta | Finished) -> None:
         match event:
             case Delta(text=text):
-                if (delta := turn.delta(text)) is not None:
-                    await self._streams.publish(turn.turn_id, delta)
+                await self._say(turn, turn.lesson.guard.feed(text) if turn.lesson else text)
             case Status(text=text):
                 await self._streams.publish(turn.turn_id, turn.event("status", {"text": text}))
             case Finished():
+                if turn.lesson:
+                    await self._say(turn, turn.lesson.guard.flush())
+                    if event.engine != LIBRARY:
+                        await self._say(turn, turn.lesson.ending(turn.content))
                 turn.finished = event
+
+    async def _say(self, turn: RunningTurn, text: str) -> None:
+        if text and (delta := turn.delta(text)) is not None:
+            await self._streams.publish(turn.turn_id, delta)
 
     async def _earlier(self, turn: RunningTurn) -> list[Message]:
         async with self._database.reading() as db:
@@ -137,18 +202,31 @@ class Engine:
 
     async def _is_saved(self, turn: RunningTurn, end: _End) -> bool:
         """Write the end; False leaves it to the lease, which ends it as interrupted."""
+        taught = _taught(turn, end)
         for attempt in range(_SAVE_TRIES):
             try:
                 async with self._database.transaction() as db:
-                    await save_end(db, turn, end)
-                return True
+                    if await save_end(db, turn, end) and self._lessons and taught:
+                        await self._lessons.keep(db, taught, turn.content, _engine_of(turn))
             except Unavailable:
                 _LOG.warning("end not saved yet", turn=str(turn.turn_id), attempt=attempt + 1)
                 await asyncio.sleep(0.2 * 2**attempt)
             except Exception as error:  # noqa: BLE001 - readers wait for the end, whatever it is
                 _LOG.error("end not saved", turn=str(turn.turn_id), trace=places(error))
                 return False
+            else:
+                await self._learn(turn, taught)
+                return True
         return False
+
+    async def _learn(self, turn: RunningTurn, taught: PlannedTurn | None) -> None:
+        """Tell the learner model; the answer is kept already, whatever becomes of this."""
+        if self._lessons is None or taught is None:
+            return
+        try:
+            await self._lessons.learned(taught)
+        except Exception as error:  # noqa: BLE001 - readers wait for the end, whatever it is
+            _LOG.error("not learned", turn=str(turn.turn_id), trace=places(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +250,17 @@ _NOT_SAVED = _End(
 )
 
 
-async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
-    """Write the last state of a turn, its answer and its conversation.
+def _taught(turn: RunningTurn, end: _End) -> PlannedTurn | None:
+    """The step of the lesson that was given to its end, so that the lesson goes on after it."""
+    return turn.lesson if end.state == "complete" and not turn.is_rejected else None
+
+
+def _engine_of(turn: RunningTurn) -> str | None:
+    return turn.finished.engine if turn.finished else None
+
+
+async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> bool:
+    """Write the last state of a turn, its answer and its conversation; whether it was written.
 
     A turn that was ended by another (its lease had run out) is left as it is. Whose it is does
     not count: a visitor may have become a user since it began.
@@ -205,7 +292,7 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
         .returning(col(Turn.id))
     )
     if ended.scalar() is None:
-        return
+        return False
     await db.exec(
         update(Message)
         .where(col(Message.id) == turn.answer_id)
@@ -223,6 +310,7 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> None:
             .where(col(Conversation.id) == turn.conversation_id)
             .values(last_role="assistant", last_preview=preview(plain(turn.content)))
         )
+    return True
 
 
 def _end_data(turn: RunningTurn, end: _End) -> dict[str, object]:

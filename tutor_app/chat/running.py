@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tutor_app.chat.events import EventId, TurnEvent
 from tutor_app.chat.words import storable
+from tutor_app.courses.lessons import PlannedTurn
 from tutor_app.llm.ports import Finished
 
 
@@ -47,6 +48,7 @@ class RunningTurn:
     is_ending: bool = False
     is_dirty: bool = False
     task: asyncio.Task[None] | None = None
+    lesson: PlannedTurn | None = None
 
     def __post_init__(self) -> None:
         if self.earlier:

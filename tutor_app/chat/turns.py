@@ -79,11 +79,13 @@ class Turns:
         client_key: str | None = None,
         hidden: bool = False,
         address: str = "",
+        also: Callable[[AsyncSession], Awaitable[object]] | None = None,
     ) -> StartedTurn:
         """Commit a question (or hidden instruction) and begin to answer it.
 
         The same `client_key` in a conversation returns the first turn. `address` is the asker's
-        network address, for the rate limit. Raises InvalidInput
+        network address, for the rate limit. `also` is done in the same transaction, so only
+        when the turn is accepted. Raises InvalidInput
         (`empty_message`, `message_too_long`), NotFound, Conflict (`conversation_busy`), TooMany
         and Unavailable.
         """
@@ -93,16 +95,21 @@ class Turns:
             return before
 
         async def ask(db: AsyncSession) -> RunningTurn:
-            return await self._opener.ask(db, owner, conversation_id, question)
+            turn = await self._opener.ask(db, owner, conversation_id, question)
+            if also is not None:
+                await also(db)
+            return turn
 
         try:
             turn = await self._open(owner, address, ask)
         except (IntegrityError, Conflict) as error:
             # the same send may have come twice at the same moment
             before = await self._sent_before(owner, conversation_id, question.client_key)
-            if before is None:
-                raise busy() from error
-            return before
+            if before is not None:
+                return before
+            if isinstance(error, Conflict):
+                raise
+            raise busy() from error
         return await self._run(turn)
 
     async def regenerate(self, owner: Owner, message_id: UUID, *, address: str = "") -> StartedTurn:

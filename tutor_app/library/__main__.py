@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tutor_app.library.catalog import BUNDLED, Library
 from tutor_app.library.check import check
+from tutor_app.library.in_pyodide import pyodide_command
+
+_WITHOUT_PYODIDE = "Run under CPython only: for Pyodide, install Node.js and build the pages."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,11 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = parser.parse_args(arguments).folder
     if not folder.is_dir():
         parser.error(f"{folder} is not a folder")
-    faults = check(folder)
+    pyodide = pyodide_command(Path.cwd())
+    faults = check(folder, pyodide=pyodide)
     shown = os.path.relpath(folder)
     for fault in faults:
         print(f"{shown}/{fault}")
     library = Library.load(folder)
+    print("Run under CPython and Pyodide." if pyodide else _WITHOUT_PYODIDE)
     print(f"{len(library.courses)} courses, {len(library.sections)} sections, {len(faults)} faults")
     return 1 if faults else 0
 

@@ -8,18 +8,22 @@ from pathlib import Path
 
 from tutor_app.library.catalog import BUNDLED, Library
 from tutor_app.library.execution import BLOCK_SECONDS, Block, Outcome, run_python
+from tutor_app.library.in_pyodide import faults_under_pyodide
 from tutor_app.library.sections import Exercise, Fault, Fence, Section
 from tutor_app.library.sql_execution import compare_rows, run_sql
 
 
-def check(path: Path = BUNDLED, *, workers: int = 2) -> list[Fault]:
+def check(path: Path = BUNDLED, *, workers: int = 2, pyodide: Sequence[str] = ()) -> list[Fault]:
     """All faults below a courses folder, by file and line; runs the code of every section.
 
-    Blocks for about 0.1 s a section.
+    `pyodide` is the command that runs code under Pyodide, as `pyodide_command` finds it; without
+    it everything runs under CPython only. Blocks for about 0.1 s a section and interpreter.
     """
     library = Library.load(path)
     with ThreadPoolExecutor(workers) as pool:
         executed = [fault for found in pool.map(execute, library.sections) for fault in found]
+    if pyodide:
+        executed += faults_under_pyodide(library.sections, pyodide)
     return sorted({*library.faults, *executed}, key=lambda f: (f.path, f.line, f.message))
 
 

@@ -1,4 +1,4 @@
-"""Executes the Python of a section in a fresh process."""
+"""Executes the Python of a section in a fresh process, under CPython or under Pyodide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _RUNNER = Path(__file__).with_name("runner.py")
-_COMMAND = (sys.executable, "-I", "-S", "-B", "-X", "utf8", str(_RUNNER))
+CPYTHON = (sys.executable, "-I", "-S", "-B", "-X", "utf8", str(_RUNNER))
+"""The command that runs jobs in this interpreter."""
 PROCESS_SECONDS = 20.0
 """A process that has not ended by then is killed, however much it has to run."""
 BLOCK_SECONDS = 2.0
@@ -42,19 +43,23 @@ class _Results:
 
 
 def run_python(
-    jobs: Sequence[Sequence[Block]], seconds: float = PROCESS_SECONDS
+    jobs: Sequence[Sequence[Block]],
+    seconds: float = PROCESS_SECONDS,
+    *,
+    command: Sequence[str] = CPYTHON,
 ) -> list[list[Outcome]]:
     """Run jobs one after the other in a fresh isolated process, each in a namespace of its own.
 
     The blocks of a job share its namespace; then its functions `test_*` run. Gives, for each
     job, one Outcome a block and a test. A job that outlasts `seconds` or ends the process has
     a last Outcome that says so, and the jobs after it run in another process. Only the standard
-    library can be imported. Blocks the caller.
+    library can be imported. `command` is another program that runs jobs as `runner.py` does.
+    Blocks the caller.
     """
     outcomes: list[list[Outcome]] = []
     while len(outcomes) < len(jobs):
         waiting = jobs[len(outcomes) :]
-        results = _run(waiting, seconds)
+        results = _run(waiting, seconds, command)
         finished = results.outcomes[: results.done]
         if results.death and results.done < len(waiting):
             fatal = waiting[results.done]
@@ -65,12 +70,12 @@ def run_python(
     return outcomes
 
 
-def _run(jobs: Sequence[Sequence[Block]], seconds: float) -> _Results:
+def _run(jobs: Sequence[Sequence[Block]], seconds: float, command: Sequence[str]) -> _Results:
     told = json.dumps([[{"code": code, "line": line} for code, line in job] for job in jobs])
     with tempfile.TemporaryDirectory(prefix="course-check-") as folder:
         try:
             process = subprocess.run(  # noqa: S603 - this interpreter and a program of this package
-                _COMMAND,
+                command,
                 input=told.encode(),
                 capture_output=True,
                 timeout=seconds,

@@ -44,6 +44,13 @@ def lesson(library: Library, section: Section, part: Part, place: Place | None =
     return "\n\n".join([*texts, question(check) if check else _after(library, section)])
 
 
+def step(library: Library, place: Place) -> str:
+    """What comes next in a lesson: its beginning, the next part, a question, or the end."""
+    if not place.quoted:
+        return lesson(library, place.section, place.section.parts[0], place)
+    return onward(library, place)
+
+
 def _told_together(section: Section, part: Part) -> list[Part]:
     parts = list(section.parts[:2]) if part == section.parts[0] else [part]
     return parts if sum(len(told.text.split()) for told in parts) <= _TOGETHER else parts[:1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tutor_app.library.catalog import Library
 from tutor_app.library.citations import check_line, cited, exercise_line, hint_line
 from tutor_app.library.search import GOOD_FIT, LibrarySearch
 from tutor_app.library.sections import Check, Exercise, Part, Section
-from tutor_app.llm.ports import ModelMessage, Role
+from tutor_app.llm.ports import LessonPoint, ModelMessage, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,30 @@ def place_of(messages: Sequence[ModelMessage], search: LibrarySearch) -> Place |
         return None
     answers = [message.content for message in earlier if message.role is Role.ASSISTANT]
     return _place(section, answers)
+
+
+def lesson_place(point: LessonPoint | None, library: Library) -> Place | None:
+    """The place at which the program says that the lesson stands; None without a lesson."""
+    section = library.find(point.section) if point else None
+    if point is None or section is None:
+        return None
+    anchors = [part.anchor for part in section.parts]
+    asked = [check for number, check in enumerate(section.checks, 1) if number in point.asked]
+    told = tuple(anchor for anchor in anchors if anchor in point.told)
+    return Place(section, quoted=told, asked=tuple(asked))
+
+
+def at_lesson(place: Place | None, lesson: Place | None) -> Place | None:
+    """What the talk says of a place, put right by what the program knows of the lesson.
+
+    Side questions may have quoted other parts of the section: the lesson goes on where it was.
+    """
+    if place is None or lesson is None or place.section != lesson.section:
+        return place or lesson
+    asked = tuple(
+        check for check in lesson.section.checks if check in lesson.asked or check in place.asked
+    )
+    return replace(place, quoted=lesson.quoted, asked=asked)
 
 
 def _section(earlier: Sequence[ModelMessage], search: LibrarySearch) -> Section | None:

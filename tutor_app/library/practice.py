@@ -7,11 +7,17 @@ from tutor_app.library.citations import citation, exercise_line, hint_line, link
 from tutor_app.library.lesson import question
 from tutor_app.library.place import Place
 from tutor_app.library.sections import Exercise, Section
+from tutor_app.llm.ports import ExerciseStand
 
 _ON_YOUR_OWN = (
     "I do not write the solution for you: finding the rest is the exercise. Write the smallest"
     " attempt that runs, compare what it gives with the example in the task, and change one thing"
     " at a time."
+)
+
+_TRY_FIRST = (
+    "Try it first, even if it fails: write what you have in the editor of the section, or send it"
+    " here as code. Then the first hint is yours; an attempt shows where the difficulty is."
 )
 
 
@@ -33,9 +39,20 @@ def task(library: Library, section: Section, exercise: Exercise) -> str:
     )
 
 
-def hint(library: Library, place: Place, exercise: Exercise) -> str:
-    """The next hint of an exercise; after the last one, how to go on without the solution."""
+def hint(
+    library: Library, place: Place, exercise: Exercise, stand: ExerciseStand | None = None
+) -> str:
+    """The next hint of an exercise; after the last one, how to go on without the solution.
+
+    With a `stand` the hint ladder decides: an attempt comes before the first hint, and the
+    worked solution after the last one, once it was earned.
+    """
     given = place.hints if place.exercise == exercise else 0
+    given = max(given, stand.hints if stand else 0)
+    if stand and not given and not stand.is_tried:
+        return f"{exercise_line(exercise)}\n\n{_TRY_FIRST}\n\n{citation(library, place.section)}"
+    if given >= len(exercise.hints) and stand and stand.may_see_solution:
+        return _worked(library, place.section, exercise)
     if given >= len(exercise.hints):
         last = hint_line(exercise, len(exercise.hints))
         text = f"{last} was the last one. {_ON_YOUR_OWN}\n\n> {_quoted(exercise.hints[-1])}"
@@ -43,6 +60,13 @@ def hint(library: Library, place: Place, exercise: Exercise) -> str:
     opening = "" if given else "I do not hand out solutions, but I help you to find this one.\n\n"
     told = f"{opening}{hint_line(exercise, given + 1)}\n\n{exercise.hints[given]}"
     return f"{told}\n\n{citation(library, place.section)}"
+
+
+def _worked(library: Library, section: Section, exercise: Exercise) -> str:
+    told = f"{exercise_line(exercise)}\n\nYou have earned it: one way to solve it."
+    code = f"```{exercise.language}\n{exercise.solution}\n```"
+    ask = "Which line does something that yours did not? Close this and write it once more."
+    return "\n\n".join((told, code, ask, citation(library, section)))
 
 
 def _quoted(text: str) -> str:

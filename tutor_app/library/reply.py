@@ -17,11 +17,11 @@ from tutor_app.library.answers import (
 from tutor_app.library.citations import citation, link
 from tutor_app.library.excerpt import aside, example, stem
 from tutor_app.library.intents import Intent, intent_of, subject_of
-from tutor_app.library.lesson import has_answered, lesson, onward, question, response
-from tutor_app.library.place import Place, place_of
+from tutor_app.library.lesson import has_answered, lesson, onward, question, response, step
+from tutor_app.library.place import Place, at_lesson, lesson_place, place_of
 from tutor_app.library.practice import exercise_of, hint, task
 from tutor_app.library.search import GOOD_FIT, Hit, LibrarySearch
-from tutor_app.library.sections import Section
+from tutor_app.library.sections import Exercise, Section
 from tutor_app.library.words import terms
 from tutor_app.llm.ports import ModelMessage, ModelRequest, Role
 
@@ -38,13 +38,19 @@ class Reply:
         self.is_teaching = request.purpose == "teacher"
         self.said = request.question
         self.turn = sum(message.role is Role.USER for message in request.messages[:-1])
-        self.place = place_of(_until_question(request.messages), search)
+        self.lesson = lesson_place(request.lesson, search.library)
+        self.is_step = bool(request.lesson and request.lesson.is_step)
+        self.stands = request.stands
+        place = place_of(_until_question(request.messages), search)
+        self.place = at_lesson(place, self.lesson)
 
     def text(self) -> str:
         """The answer."""
         return _FENCE_INFO.sub(r"\1", self._text())
 
     def _text(self) -> str:
+        if self.lesson and self.is_step:
+            return step(self.library, self.lesson)
         intent, place = intent_of(self.said), self.place
         subject = subject_of(self.said)
         if place and place.check and has_answered(self.said, subject, place.check):
@@ -58,7 +64,7 @@ class Reply:
         if subject and (hits or not self._is_about(subject)):
             return self._about(intent, subject, hits)
         if place and place.is_practising and place.exercise and intent is Intent.QUESTION:
-            return hint(self.library, place, place.exercise)
+            return self._hint(place, place.exercise)
         return self._at(place, intent) if place else nothing_fits(self.search, self.said)
 
     def _is_about(self, subject: str) -> bool:
@@ -107,10 +113,15 @@ class Reply:
             return exercise_of(self.library, place)
         exercise = (named.exercise if named else None) or place.exercise
         if exercise:
-            return hint(self.library, place, exercise)
+            return self._hint(place, exercise)
         if intent is Intent.SOLUTION and hits:
             return self._example(place, [hit.part.anchor for hit in hits])
         return exercise_of(self.library, place)
+
+    def _hint(self, place: Place, exercise: Exercise) -> str:
+        names = (place.section.id, exercise.title)
+        stand = next((one for one in self.stands if (one.section, one.title) == names), None)
+        return hint(self.library, place, exercise, stand)
 
     def _named_exercise(self, subject: str) -> Hit | None:
         at_hand = self.place and self.place.exercise

@@ -14,6 +14,8 @@ TOO_OFTEN = {
     "export": "Your data was downloaded often already.",
     "message": "That was a lot of messages in a short time. What you wrote is still here.",
     "address": "Too many requests came from here.",
+    "speech_file": "That was a lot of speech to write down in a short time.",
+    "spoken_sentence": "That was a lot to say in a short time.",
     "voice_offer": "The microphone was switched on too often.",
 }
 STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))

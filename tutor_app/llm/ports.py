@@ -28,6 +28,32 @@ class ModelMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonPoint:
+    """Where the lesson of a conversation stands, as the program keeps it.
+
+    `section` is the section's id, `told` the anchors of the parts that were taught, `asked` the
+    numbers (from 1) of its check questions that were asked. `is_step` says that this answer
+    teaches what comes next; otherwise the message is a question beside the lesson.
+    """
+
+    section: str
+    told: tuple[str, ...] = ()
+    asked: tuple[int, ...] = ()
+    is_step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseStand:
+    """How far a learner is with an exercise: `hints` of it were given."""
+
+    section: str
+    title: str
+    hints: int = 0
+    is_tried: bool = False
+    may_see_solution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRequest:
     """What a model is asked.
 
@@ -36,6 +62,7 @@ class ModelRequest:
     own default (0.6; 0.7 for the 3B and 1B models). `answer_format` is the wire's
     `response_format` for answers in JSON. `seconds_used` is what the turn has already waited
     for other things (the topic gate): it counts against the deadline to the first text.
+    `lesson` and `stands` are for the library tutor; models are told the same in words.
     """
 
     messages: tuple[ModelMessage, ...]
@@ -44,6 +71,8 @@ class ModelRequest:
     temperature: float | None = None
     answer_format: Mapping[str, Any] | None = None
     seconds_used: float = 0.0
+    lesson: LessonPoint | None = None
+    stands: tuple[ExerciseStand, ...] = ()
 
     @property
     def question(self) -> str:

@@ -6,6 +6,7 @@ is replaced by the page's own origin, in the one file of the build that carries 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 ENV_CHUNK = "reflex-env-*.js"
 VITE_CONFIG = "vite.config.js"
+ISOLATION = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+"""Without these a page has no shared memory, and programs in it no `input()`."""
 PROXIED_PATHS = ("/api", "/health", "/ready", "/metrics")
 _ADDRESS = re.compile(r"([`\"'])(?P<scheme>http|ws)s?://(?P<host>[^/`\"']+)(?P<path>/[^`\"']*)\1")
 _SERVER_BLOCK = "  server: {\n"
@@ -69,12 +75,15 @@ def from_own_origin(script: str, host: str) -> str:
 def with_proxy(vite_config: str, target: str) -> str:
     """Vite's configuration with the API's paths handed on to `target` in development.
 
+    Pages get the headers that isolate them, as the finished app's have.
+
     Raises BuildChanged when the configuration has no `server` block.
     """
     if _SERVER_BLOCK not in vite_config:
         raise BuildChanged(f"{VITE_CONFIG} has no server block")
     rules = ", ".join(f'"{path}": {{ target: "{target}" }}' for path in PROXIED_PATHS)
-    return vite_config.replace(_SERVER_BLOCK, f"{_SERVER_BLOCK}    proxy: {{ {rules} }},\n", 1)
+    ours = f"    proxy: {{ {rules} }},\n    headers: {json.dumps(ISOLATION)},\n"
+    return vite_config.replace(_SERVER_BLOCK, f"{_SERVER_BLOCK}{ours}", 1)
 
 
 def guard_websocket(app: App, known: Sequence[str]) -> None:

@@ -40,6 +40,12 @@ async def limited(owner: Owner, name: str) -> None:
     await services().limits.check(name, f"account:{owner.id}")
 
 
+def written(form: object, name: str) -> str:
+    """What a form that a page sent has in a field; "" for anything but text."""
+    value = form.get(name, "") if isinstance(form, dict) else ""
+    return value if isinstance(value, str) else ""
+
+
 def identity(text: str) -> UUID:
     """The id that a page sent. Raises NotFound when it is none: the answer to a foreign id."""
     try:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tutor_app.settings import IceServer, Settings
 from tutor_app.voice.allowance import SpeechAllowance
+from tutor_app.voice.ears import Ears
 from tutor_app.voice.endpointing.config import THINK_SECONDS, EndpointingConfig
 from tutor_app.voice.ice import IceServers
 from tutor_app.voice.network import Network, Patience, PortRange
@@ -57,8 +58,9 @@ class Speaker:
 class Voice:
     """The voice of this process.
 
-    `speech_to_text` writes down, `vocabulary` gives the words of a conversation, `allowance` counts
-    the seconds. `has_server_voice`: speech can be had from `/api/text-to-speech`.
+    `speech_to_text` writes down, `allowance` counts the seconds, `vocabulary` gives the words of a
+    conversation. `has_server_voice`: speech can be had from `/api/text-to-speech`. `activity` is
+    the one model of voice activity of the process.
     """
 
     def __init__(
@@ -76,14 +78,14 @@ class Voice:
         self._vocabulary = vocabulary
         self._ice = IceServers(settings.ice_servers, settings.turn_secret)
         self._folder = settings.data_dir / KEPT_FOLDER
-        self._activity = voice_activity(settings.vad_engine)
+        self.activity = voice_activity(settings.vad_engine)
         self._patience = Patience(idle_seconds=settings.voice_idle_seconds)
         self.peers = Peers(
             Hearing(
-                self._activity,
+                self.activity,
                 speech_to_text,
                 keep_in=self._folder if settings.voice_keep_audio else None,
-                prepare=self._activity.ready,
+                prepare=self.activity.ready,
             ),
             self._ice,
             Network(settings.voice_announce_ip, PortRange.parse(settings.voice_udp_ports)),
@@ -103,6 +105,15 @@ class Voice:
             offer_bytes=MAX_OFFER_BYTES,
             frame_characters=MAX_FRAME_CHARACTERS,
             kept_seconds=KEPT_SECONDS,
+        )
+
+    def ears(self, speaker: Speaker, language: str = "en") -> Ears:
+        """What hears a speaker without a microphone of ours."""
+        return Ears(
+            self.activity,
+            self._speech_to_text,
+            spend=self._allowance.of(speaker.owner_id, speaker.allowance_seconds),
+            config=EndpointingConfig(language=language),
         )
 
     def engines(self) -> Sequence[SpeechEngine]:
@@ -144,7 +155,7 @@ class Voice:
     async def close(self) -> None:
         """Give everything back, also right after `drain`."""
         await self.peers.close()
-        await self._activity.close()
+        await self.activity.close()
 
     def _of(self, owner_id: UUID) -> Path:
         return self._folder / owner_id.hex

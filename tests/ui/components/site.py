@@ -81,7 +81,10 @@ def _fingerprint() -> str:
         *components.rglob("*"),
         ROOT / "assets/theme.css",
         Path(__file__),
+        ROOT / "tutor_app/api/headers.py",
+        *(ROOT / "tutor_app/library").glob("*.py"),
         ROOT / "tutor_app/ui/plain_theme.py",
+        ROOT / "tutor_app/ui/pyodide_files.py",
     ]
     for path in sorted(files):
         if path.is_file() and "__pycache__" not in path.parts:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from tutor_app.ui.components.drawer import drawer
 from tutor_app.ui.components.sentinel import sentinel
 from tutor_app.ui.components.time_ago import time_ago
+from tutor_app.ui.shell.due_state import DueState
 from tutor_app.ui.shell.links import link
 from tutor_app.ui.shell.sidebar_state import SidebarItem, SidebarState
 from tutor_app.ui.shell.theme_switch import theme_switch
@@ -24,6 +27,7 @@ def rail() -> rx.Component:
         _new(),
         rx.el.nav(_list(), aria_label="Conversations", class_name="rail-list"),
         _undo(),
+        _places(),
         _foot(),
         _clear_dialog(),
         id="rail",
@@ -261,6 +265,39 @@ def _undo() -> rx.Component:
             ),
         ),
         role="status",
+    )
+
+
+def _places() -> rx.Component:
+    """The pages for learning, with what is due."""
+    return rx.el.nav(
+        _place("book-open", "Courses", "/courses"),
+        _place("repeat", "Review", "/review", DueState.due),
+        _place("chart-no-axes-column", "Progress", "/progress"),
+        class_name="rail-places",
+        aria_label="Learning",
+    )
+
+
+def _place(icon: str, name: str, path: str, waiting: Any = None) -> rx.Component:
+    """A link to a page; `waiting` says how much waits there."""
+    return link(
+        rx.icon(icon, size=16, aria_hidden="true"),
+        rx.el.span(name),
+        *(
+            [
+                rx.cond(
+                    waiting > 0,
+                    rx.el.span(waiting, rx.el.span(" due"), class_name="rail-due"),
+                )
+            ]
+            if waiting is not None
+            else []
+        ),
+        href=path,
+        class_name="rail-place",
+        data_testid=f"rail-{name.lower()}",
+        custom_attrs={"data-closes": "true"},
     )
 
 

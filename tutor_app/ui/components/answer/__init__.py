@@ -8,6 +8,7 @@ import reflex as rx
 
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import OneText
+from tutor_app.ui.components.runner import PYODIDE
 
 _MODULES = (
     "announce.mjs",
@@ -52,6 +53,7 @@ class Answer(rx.Component):
         "highlight.js@11.12.0",
         "katex@0.19.1",
         "markdown-it@15.0.3",
+        PYODIDE,  # blocks of code have a Run button
     ]
 
     message_id: rx.Var[str]

@@ -1,6 +1,7 @@
-/** A block of code: its language, a button that copies it, the lines. */
+/** A block of code: its language, a button that copies it, one that runs it, the lines. */
 
 import { memo, useRef } from "react";
+import { runnableLanguage, Runnable } from "../runner/run.jsx";
 import { CopyButton } from "./copy.jsx";
 import { useGradually } from "./gradual.mjs";
 import { useScrollable } from "./scrollable.mjs";
@@ -10,11 +11,22 @@ const FIRST_PIECES = 40;
 /**
  * @param {object} props
  * @param {string} props.name the language as people call it
+ * @param {string} [props.language] its name for programs
  * @param {string[]} props.pieces HTML, each piece whole lines
  * @param {() => string} props.text the code itself
  * @param {number[]} [props.lineCounts] lines of each piece
  */
-export function CodeBlock({ name, pieces, text, lineCounts = [], isOpen = false }) {
+export function CodeBlock({ language = "", ...props }) {
+  const runs = props.isOpen ? "" : runnableLanguage(language);
+  if (!runs) return <Block {...props} />;
+  return (
+    <Runnable language={runs} text={props.text}>
+      {(button, output) => <Block {...props} button={button} output={output} />}
+    </Runnable>
+  );
+}
+
+function Block({ name, pieces, text, lineCounts = [], isOpen = false, button = null, output = null }) {
   const box = useRef(null);
   const isScrollable = useScrollable(box);
   const count = useGradually(pieces.length, FIRST_PIECES);
@@ -22,7 +34,10 @@ export function CodeBlock({ name, pieces, text, lineCounts = [], isOpen = false 
     <div className={isOpen ? "code-block is-open" : "code-block"}>
       <div className="code-head">
         <span className="code-language">{name}</span>
-        <CopyButton text={text} describedAs={`Copy ${name} code`} testId="code-copy" />
+        <span className="code-buttons">
+          {button}
+          <CopyButton text={text} describedAs={`Copy ${name} code`} testId="code-copy" />
+        </span>
       </div>
       <pre ref={box} tabIndex={isScrollable ? 0 : undefined} role="group" aria-label={`${name} code`}>
         <code>
@@ -31,6 +46,7 @@ export function CodeBlock({ name, pieces, text, lineCounts = [], isOpen = false 
           ))}
         </code>
       </pre>
+      {output}
     </div>
   );
 }

@@ -79,6 +79,7 @@ const Code = memo(function Code({ block }) {
   return (
     <CodeBlock
       name={name}
+      language={language}
       pieces={pieces}
       text={() => textOf(block)}
       lineCounts={block.chunks.map((chunk) => chunk.count)}

@@ -8,6 +8,7 @@ const START_MS = 5_000;
 const AFTER_CANCEL_MS = 60; // a text that is said right after a cancel is lost in some browsers
 const PER_CHARACTER_MS = 130;
 const END_MS = 8_000;
+const NUDGE_MS = 9_000; // a remote voice that is read at a slow rate would fall silent after 15 s
 
 const CODES = {
   "not-allowed": "not_allowed",
@@ -55,6 +56,7 @@ class Saying {
   #at = 0;
   #attempt = 0;
   #timer = 0;
+  #nudge = 0;
   #utterance = null; // kept: the events of an utterance that nobody holds may never come
 
   constructor(speech, text, taste, report) {
@@ -63,8 +65,7 @@ class Saying {
   }
 
   pause() {
-    this.#attempt++;
-    clearTimeout(this.#timer);
+    this.#over();
     this.speech?.cancel();
   }
 
@@ -108,11 +109,10 @@ class Saying {
     utterance.pitch = this.taste.pitch;
     const whenMine = (act) => (event) => isStale() || act(event);
     const over = (act) => whenMine((event) => {
-      this.#attempt++;
-      clearTimeout(this.#timer);
+      this.#over();
       act(event);
     });
-    utterance.onstart = whenMine(() => this.#started(isStale));
+    utterance.onstart = whenMine(() => this.#started(isStale, voice));
     utterance.onboundary = whenMine(({ name, charIndex }) => {
       if (name !== "sentence") this.#at = from + charIndex;
     });
@@ -124,8 +124,15 @@ class Saying {
     this.#timer = setTimeout(over(() => this.#never()), START_MS);
   }
 
-  #started(isStale) {
+  #over() {
+    this.#attempt++;
     clearTimeout(this.#timer);
+    clearInterval(this.#nudge);
+  }
+
+  #started(isStale, voice) {
+    clearTimeout(this.#timer);
+    if (voice?.localService === false) this.#nudge = setInterval(() => this.#wake(), NUDGE_MS);
     const expected = (this.text.length * PER_CHARACTER_MS) / this.taste.rate + END_MS;
     this.#timer = setTimeout(() => {
       if (isStale()) return;
@@ -133,6 +140,11 @@ class Saying {
       this.report.onEnd(); // its end was not told
     }, expected);
     this.report.onStart();
+  }
+
+  #wake() {
+    this.speech.pause();
+    this.speech.resume();
   }
 
   #never() {

@@ -2,7 +2,7 @@
 
 import { spanAt, WAIT } from "./inlines.mjs";
 
-/* Chromium's remote voices fall silent after 15 seconds; at the slowest rate that is this much text. */
+/* Chromium's remote voices may fall silent after 15 seconds; at the usual rate this much text takes 13. */
 export const LONGEST = 200;
 const LEAST_BEFORE_A_COMMA = 60;
 const LONGEST_END = 20; // dots, quotes and marks

@@ -10,6 +10,11 @@ import { Store } from "./store.mjs";
 const BROWSER = "browser:";
 const SERVER = "server:";
 
+/** Browsers let a page be heard once the learner has done something on it. */
+function isAllowed() {
+  return navigator.userActivation?.hasBeenActive ?? true;
+}
+
 function taste(prefix) {
   const { voice, rate, pitch } = preferences.value;
   return { name: voice.startsWith(prefix) ? voice.slice(prefix.length) : "", rate, pitch };
@@ -33,7 +38,7 @@ export const speaker = new Speaker({
     const message = document.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
     return message?.querySelector(`details[data-block="${CSS.escape(fold)}"]`)?.open ?? false;
   },
-  maySound: () => navigator.userActivation?.hasBeenActive ?? true,
+  maySound: () => isAllowed() && (speaker.isTalking || document.visibilityState === "visible"),
 });
 
 function listBrowserVoices() {

@@ -7,6 +7,7 @@ import reflex as rx
 from tutor_app.ui.components.answer import answer, copy_button
 from tutor_app.ui.components.speech import speak_button
 from tutor_app.ui.pages.chat.items import MessageItem
+from tutor_app.ui.pages.chat.lesson_state import LessonState
 from tutor_app.ui.pages.chat.state import ChatState
 
 
@@ -69,7 +70,7 @@ def _message(
         content=content,
         status=status,
         turn_id=turn_id,
-        on_ended=ChatState.turn_ended,
+        on_ended=[ChatState.turn_ended, LessonState.load],
     )
 
 

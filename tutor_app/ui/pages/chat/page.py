@@ -8,6 +8,7 @@ from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.tabs import tabs
 from tutor_app.ui.components.transcript import transcript
 from tutor_app.ui.components.voice import voice, voice_line
+from tutor_app.ui.pages.chat.lesson import lesson_panel
 from tutor_app.ui.pages.chat.messages import message
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.shell.layout import with_rail
@@ -40,7 +41,11 @@ def chat_page() -> rx.Component:
         rx.cond(
             ChatState.is_missing,
             _missing(),
-            rx.el.div(_conversation(), _composer(), class_name="chat"),
+            rx.el.div(
+                rx.el.div(_conversation(), _composer(), class_name="chat"),
+                lesson_panel(),
+                class_name="chat-place",
+            ),
         ),
         title=rx.cond(ChatState.title != "", ChatState.title, "Tutor"),
     )

@@ -189,6 +189,15 @@ class ChatState(rx.State):
         return SidebarState.load
 
     @handler
+    async def look_again(self) -> EventSpec | list[EventSpec] | None:
+        """Something was begun in this conversation from beside the talk."""
+        try:
+            await self._refresh(await asker(self))
+        except TutorError as error:
+            return notice(error)
+        return self._changed()
+
+    @handler
     async def load_earlier(self) -> EventSpec | None:
         """Fifty messages more."""
         first = (self.earlier or self.fresh)[:1]

@@ -6,9 +6,11 @@ import dataclasses
 import time
 
 import reflex as rx
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from components_page.double import api, double
+from components_page.exercise_page import ExerciseState, exercise_page
+from tutor_app.api.headers import OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.ui.components.answer import answer, copy_button
 from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.fonts import fonts
@@ -218,31 +220,14 @@ def page() -> rx.Component:
     )
 
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self' data:; form-action 'self'; "
-    "media-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
-
-
-def with_policy(inner: ASGIApp) -> ASGIApp:
-    """The app, its pages under the content security policy of the real one."""
-
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        async def sender(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], (b"content-security-policy", POLICY.encode())]
-                message = {**message, "headers": headers}
-            await send(message)
-
-        await inner(scope, receive, sender)
-
-    return guarded
+def with_headers(inner: ASGIApp) -> ASGIApp:
+    """The app, its files under the security headers of the real one."""
+    return SecurityHeaders(inner, PAGE_HEADERS, OWN_HEADERS)
 
 
 app = rx.App(
-    api_transformer=[api, with_policy],
+    api_transformer=[api, with_headers],
     stylesheets=["/theme.css", "/page.css"],
 )
 app.add_page(page, route="/", title="Components", on_load=PageState.load)
+app.add_page(exercise_page, route="/exercise", title="An exercise", on_load=ExerciseState.load)

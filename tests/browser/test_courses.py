@@ -1,0 +1,187 @@
+"""Courses in a browser, without any key: read, answer, take hints, solve, follow a chapter."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, ask, last_answer
+from tests.browser.test_pages import faults, settled
+from tests.launcher.app import App
+from tutor_app.library.catalog import Library
+
+pytestmark = pytest.mark.browser
+LISTS = "/courses/python/collections/lists-and-slicing"
+PYTHON_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load()
+
+
+def answer_all(page: Page, library: Library, section_id: str) -> None:
+    """Choose the right option of every check question."""
+    for place, check in enumerate(library.section(section_id).checks):
+        shown = page.get_by_test_id("check").nth(place)
+        shown.get_by_test_id("option").nth(check.answer).click()
+        expect(shown.get_by_test_id("reason")).to_contain_text("Right.")
+
+
+def test_a_whole_chapter_is_read_and_answered(offline: App, visit: Open, library: Library):
+    page = visit(offline)
+    page.get_by_test_id("rail-courses").click()
+    page.get_by_test_id("course-git").get_by_test_id("course-resume").click()
+    chapter = library.course("git").chapters[0]
+    for section in chapter.sections:
+        expect(page.get_by_test_id("reading")).to_contain_text(section.goal)
+        answer_all(page, library, section.id)
+        if section.exercises:
+            page.get_by_test_id("mark-done").click()
+        expect(page.locator(".reading-where")).to_contain_text("Done")
+        page.locator(".reading-next a").last.click()
+    page.get_by_test_id("to-course").click()
+    expect(page.get_by_test_id("course-progress")).to_contain_text(
+        f"{len(chapter.sections)} of 4 done"
+    )
+    done = page.locator('[data-testid="tree-section"][data-state="done"]')
+    expect(done).to_have_count(len(chapter.sections))
+    page.reload()
+    expect(done).to_have_count(len(chapter.sections))
+
+
+def test_a_wrong_answer_says_what_it_shows(offline: App, visit: Open, library: Library):
+    page = visit(offline)
+    page.goto(offline.url + LISTS)
+    check = library.section(LISTS.removeprefix("/courses/")).checks[0]
+    wrong = next(i for i, option in enumerate(check.options) if not option.is_right)
+    shown = page.get_by_test_id("check").first
+    shown.get_by_test_id("option").nth(wrong).click()
+    expect(shown.get_by_test_id("reason")).to_contain_text("Not this one.")
+    page.reload()
+    expect(shown.get_by_test_id("reason")).to_contain_text("Not this one.")
+
+
+def test_the_tutor_teaches_a_chapter_and_keeps_the_place(
+    offline: App, visit: Open, library: Library
+):
+    page = visit(offline)
+    page.goto(f"{offline.url}/courses/git")
+    page.get_by_test_id("course-teach").click()
+    page.wait_for_url("**/chat/*")
+    first, second = library.course("git").sections[:2]
+    assert first.title in last_answer(page)
+    here = page.locator('[data-testid="outline-section"][data-state="current"]')
+    expect(here).to_contain_text(first.title)
+    said(page, "what is a mutex?")
+    said(page, "how do joins work")
+    assert first.parts[-1].heading not in page.get_by_test_id("message-answer").last.inner_text()
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator('[data-testid="outline-section"][data-state="current"]')).to_contain_text(
+        first.title
+    )
+    page.reload()
+    expect(page.locator('[data-testid="message-answer"][data-status="complete"]')).to_have_count(3)
+    taught = said(page, "continue")
+    assert any(part.heading in taught for part in first.parts[1:])
+    page.get_by_test_id("outline-section").filter(has_text=second.title).click()
+    expect(here).to_contain_text(second.title)
+    page.locator('[data-testid="message-answer"][data-status="complete"]').nth(4).wait_for()
+    assert second.title in last_answer(page)
+    assert "Teach me the section" not in page.locator(".transcript-scroller").inner_text()
+    page.get_by_test_id("message-answer").last.get_by_role("link").first.click()
+    expect(page.get_by_test_id("reading")).to_contain_text(second.goal)
+
+
+def said(page: Page, text: str) -> str:
+    """Ask, and wait for the answer."""
+    answers = page.locator('[data-testid="message-answer"][data-status="complete"]')
+    before = answers.count()
+    ask(page, text)
+    answers.nth(before).wait_for()
+    return last_answer(page)
+
+
+def test_an_exercise_from_wrong_to_solved(offline: App, visit: Open, library: Library):
+    exercise = library.section(LISTS.removeprefix("/courses/")).exercises[0]
+    page = visit(offline)
+    page.goto(offline.url + LISTS)
+    place = page.get_by_test_id("exercise-place").first
+    place.scroll_into_view_if_needed()
+    expect(place.get_by_test_id("why-not")).to_contain_text("Try it first")
+    check(page, "def trimmed(scores):\n    return [1]")
+    place.get_by_test_id("take-hint").click(timeout=PYTHON_MS)
+    expect(place.get_by_test_id("hint")).to_have_count(1)
+    for _ in range(2):
+        place.get_by_test_id("take-hint").click()
+    expect(place.get_by_test_id("hint")).to_have_count(3)
+    expect(place.get_by_test_id("why-not")).to_contain_text("Try once more")
+    expect(place.get_by_test_id("worked")).to_have_count(0)
+    check(page, exercise.solution)
+    expect(place).to_contain_text("Solved", timeout=PYTHON_MS)
+    expect(place.get_by_test_id("worked")).to_be_visible()
+    page.reload()
+    expect(place).to_contain_text("Solved")
+    expect(place.locator(".cm-content")).to_contain_text(exercise.solution.splitlines()[-1].strip())
+
+
+def check(page: Page, code: str) -> None:
+    """Write code into the first editor and check it."""
+    editor = page.locator(".cm-content").first
+    editor.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(code)
+    page.get_by_test_id("exercise-check").first.click()
+
+
+def test_search_leads_to_the_place(offline: App, visit: Open):
+    page = visit(offline)
+    page.goto(f"{offline.url}/courses/python")
+    page.get_by_test_id("course-search").fill("while loop never ends")
+    page.get_by_test_id("course-search").press("Enter")
+    page.get_by_test_id("found").first.click()
+    page.wait_for_url(re.compile("#why-does-my-loop-never-end"))
+    expect(page.locator("#why-does-my-loop-never-end")).to_be_in_viewport()
+
+
+def test_the_old_address_of_a_section_still_works(offline: App, visit: Open):
+    page = visit(offline)
+    page.goto(offline.url + LISTS.replace("/courses/", "/library/"))
+    expect(page.get_by_test_id("reading")).to_contain_text("Lists and slicing")
+
+
+def test_without_a_key_the_catalogue_says_what_is_possible(offline: App, visit: Open):
+    page = visit(offline)
+    page.goto(f"{offline.url}/courses")
+    expect(page.get_by_test_id("no-model")).to_contain_text("none is set up here")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(offline: App, browser, size, scheme):
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        bypass_csp=True,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    found = {}
+    for path in ("/courses", "/courses/git", LISTS, "/courses/nothing"):
+        page.goto(f"{offline.url}/api/auth/visit?next={path}")
+        settled(page)
+        if path == LISTS:
+            page.get_by_test_id("option").first.click()
+            page.get_by_test_id("reason").wait_for()
+        found[path] = faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.goto(f"{offline.url}/courses/git")
+    page.get_by_test_id("course-teach").click()
+    page.wait_for_url("**/chat/*")
+    last_answer(page)
+    found["lesson"] = faults(page)
+    context.close()
+    assert {path: lines for path, lines in found.items() if lines} == {}

@@ -1,0 +1,89 @@
+"""Choosing a section: the position moves and the tutor begins, both or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from tutor_app.accounts.owner import Owner
+from tutor_app.chat.conversations import Conversations
+from tutor_app.chat.turns import Turns
+from tutor_app.chat.views import ConversationView, StartedTurn
+from tutor_app.courses.service import Courses
+from tutor_app.errors import NotFound
+
+TEACHER = "teacher"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A section that is being taught: where, and by which turn."""
+
+    conversation_id: UUID
+    turn: StartedTurn
+
+
+class Teaching:
+    """Brings courses into conversations."""
+
+    def __init__(self, conversations: Conversations, turns: Turns, courses: Courses) -> None:
+        self._conversations = conversations
+        self._turns = turns
+        self._courses = courses
+
+    async def begin(
+        self,
+        owner: Owner,
+        section_id: str,
+        now: datetime,
+        conversation_id: UUID | None = None,
+        *,
+        version: int | None = None,
+        client_key: str | None = None,
+        address: str = "",
+    ) -> Lesson:
+        """Teach a section, in a conversation or in the one that its course was taught in before.
+
+        The position moves in the transaction that accepts the turn. Raises as `Turns.start`
+        does, NotFound, and Conflict `position_moved` as `Courses.move`.
+        """
+        words = await self._courses.instruction(owner, section_id)
+        conversation = await self._conversation(owner, section_id, conversation_id)
+
+        async def move(db: AsyncSession) -> None:
+            await self._courses.move_within(db, owner, section_id, now, conversation, version)
+
+        turn = await self._turns.start(
+            owner,
+            conversation,
+            words,
+            hidden=True,
+            client_key=client_key,
+            address=address,
+            also=move,
+        )
+        return Lesson(conversation, turn)
+
+    async def _conversation(self, owner: Owner, section_id: str, wanted: UUID | None) -> UUID:
+        if wanted is not None:
+            view = await self._conversations.get(owner, wanted)
+        else:
+            view = await self._taught_before(owner, section_id)
+        if view.teaching_mode != TEACHER:
+            await self._conversations.set_mode(owner, view.id, TEACHER)
+        return view.id
+
+    async def _taught_before(self, owner: Owner, section_id: str) -> ConversationView:
+        course = section_id.partition("/")[0]
+        known = await self._courses.position(owner, course)
+        if known is not None and known.conversation_id is not None:
+            try:
+                return await self._conversations.get(owner, known.conversation_id)
+            except NotFound:  # it was deleted since
+                pass
+        title = (await self._courses.outline(owner, course)).card.title
+        view, _ = await self._conversations.create(owner, TEACHER, title)
+        return view

@@ -1,0 +1,1 @@
+"""Courses as learners follow them: outline, position, answers, attempts, hints, generated ones."""

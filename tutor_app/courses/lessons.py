@@ -1,0 +1,320 @@
+"""What the course a conversation follows does to each of its turns, before and after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from tutor_app.accounts.owner import Owner
+from tutor_app.courses import position as positions
+from tutor_app.courses.grounding import instruction, ladder_text, lesson_text
+from tutor_app.courses.hints import Ladder
+from tutor_app.courses.keys import exercise_key, exercise_of, section_and_number
+from tutor_app.courses.leak import LeakGuard, Secret
+from tutor_app.courses.repository import CourseRepository
+from tutor_app.courses.service import Courses, ladder_of
+from tutor_app.courses.tables import CoursePosition
+from tutor_app.db import Database, utc_now
+from tutor_app.errors import NotFound, TutorError
+from tutor_app.library.citations import check_line, cited, hint_line
+from tutor_app.library.intents import Intent, intent_of
+from tutor_app.library.lesson import choice_of
+from tutor_app.library.place import Place
+from tutor_app.library.search import GOOD_FIT, LibrarySearch
+from tutor_app.library.sections import Course, Exercise, Section
+from tutor_app.llm.ports import ExerciseStand, LessonPoint, ModelMessage, ModelRequest, Role
+from tutor_app.observability import logger
+
+_LOG = logger(__name__)
+_RECENT = timedelta(hours=24)
+_MAX_EXERCISES = 6
+_FENCE = re.compile(r"```|^\s*(?:def |class |SELECT )", re.MULTILINE | re.IGNORECASE)
+LIBRARY = "library"
+"""The engine of answers that were quoted from the library."""
+
+
+@dataclass(slots=True)
+class PlannedTurn:
+    """What a turn is to a lesson, and the guard of its answer.
+
+    `place` is where the lesson stands (None beside all courses), `choice` the answer to the
+    check question that the last answer asked.
+    """
+
+    owner: Owner
+    guard: LeakGuard
+    ladders: dict[str, Ladder] = field(default_factory=dict)
+    homes: dict[str, Section] = field(default_factory=dict)
+    course: Course | None = None
+    place: Place | None = None
+    version: int = 0
+    is_step: bool = False
+    is_begin: bool = False
+    choice: tuple[int, int] | None = None
+    tried_here: frozenset[str] = frozenset()
+
+    def told(self, request: ModelRequest) -> ModelRequest:
+        """The request with the lesson in it, in words for models and as values for the library."""
+        stands = tuple(self._stand(key, ladder) for key, ladder in self.ladders.items())
+        system = self._system()
+        messages = request.messages
+        if system and messages and messages[0].role is Role.SYSTEM:
+            first = ModelMessage(Role.SYSTEM, f"{messages[0].content}\n\n{system}")
+            messages = (first, *messages[1:])
+        return replace(request, messages=messages, lesson=self._point(), stands=stands)
+
+    def ending(self, text: str) -> str:
+        """The source that a model's step of the lesson lacks; "" when it names it."""
+        if self.place is None or self.course is None or not self.is_step:
+            return ""
+        section, part = self.place.section, self.place.next_part
+        if f"/{section.id}" in text:
+            return ""
+        anchor = f"#{part.anchor}" if part and part.anchor else ""
+        return f"\n\n*From the course: [{section.title}](/courses/{section.id}{anchor})*"
+
+    def _stand(self, key: str, ladder: Ladder) -> ExerciseStand:
+        return ExerciseStand(
+            section=self.homes[key].id,
+            title=ladder.exercise.title,
+            hints=ladder.given,
+            is_tried=bool(ladder.tried) or key in self.tried_here,
+            may_see_solution=ladder.may_see_solution,
+        )
+
+    def _point(self) -> LessonPoint | None:
+        if self.place is None:
+            return None
+        section = self.place.section
+        asked = tuple(n for n, check in enumerate(section.checks, 1) if check in self.place.asked)
+        return LessonPoint(section.id, self.place.quoted, asked, is_step=self.is_step)
+
+    def _system(self) -> str:
+        ladders = list(self.ladders.values())
+        if self.place is None or self.course is None:
+            return "\n\n".join(ladder_text(ladder) for ladder in ladders[:2])
+        choice = None
+        if self.choice is not None:
+            number, option = self.choice
+            choice = (self.place.section.checks[number - 1], option)
+        return lesson_text(
+            self.course, self.place, is_step=self.is_step, choice=choice, ladders=ladders[:3]
+        )
+
+
+class Lessons:
+    """Plans turns by the positions in the database, and keeps what the answers taught."""
+
+    def __init__(self, database: Database, courses: Courses, search: LibrarySearch) -> None:
+        self._database = database
+        self._courses = courses
+        self._search = search
+
+    async def plan(
+        self,
+        owner: Owner,
+        conversation_id: UUID,
+        mode: str,
+        request: ModelRequest,
+        *,
+        is_hidden: bool,
+        partial: str = "",
+    ) -> PlannedTurn:
+        """What the next answer is to the lesson of a conversation, if it follows one.
+
+        `request` holds the conversation and ends with the learner's words; `partial` is what an
+        answer that is continued has said already.
+        """
+        async with self._database.reading() as db:
+            planned = PlannedTurn(owner, LeakGuard(()))
+            if mode == "teacher":
+                await self._find_place(db, planned, conversation_id, request, is_hidden=is_hidden)
+            await self._find_exercises(db, planned, request)
+        secrets = [
+            Secret.of(ladder.exercise, _way_on(ladder), lesson=_open(planned.homes[key], ladder))
+            for key, ladder in planned.ladders.items()
+            if not ladder.may_see_solution
+        ]
+        said = [m.content for m in request.messages if m.role is Role.ASSISTANT]
+        planned.guard = LeakGuard(secrets, "\n".join([*said, partial]))
+        return planned
+
+    async def keep(
+        self, db: AsyncSession, planned: PlannedTurn, text: str, engine: str | None
+    ) -> None:
+        """Note in the turn's last transaction what its answer taught, asked and hinted."""
+        now = utc_now()
+        courses = CourseRepository(db)
+        for key, ladder in planned.ladders.items():
+            for number in range(1, len(ladder.exercise.hints) + 1):
+                if hint_line(ladder.exercise, number) in text and number not in ladder.taken:
+                    await courses.take_hint(planned.owner.id, key, number, now)
+        place = planned.place
+        if place is None:
+            return
+        told, asked = _taught(planned, place, text, engine)
+        if set(told) == set(place.quoted) and asked == _numbers(place) and not planned.is_begin:
+            return
+        section = place.section
+        await positions.advance(
+            db, planned.owner.id, section.course, planned.version, section, told, asked, now
+        )
+
+    async def learned(self, planned: PlannedTurn) -> None:
+        """Tell the learner model about an answer to a check question; never raises."""
+        if planned.choice is None or planned.place is None:
+            return
+        number, option = planned.choice
+        section_id = planned.place.section.id
+        try:
+            await self._courses.answer(planned.owner, section_id, number, option, utc_now())
+        except TutorError as error:
+            _LOG.warning("answer not kept", code=error.code)
+
+    async def _find_place(
+        self,
+        db: AsyncSession,
+        planned: PlannedTurn,
+        conversation_id: UUID,
+        request: ModelRequest,
+        *,
+        is_hidden: bool,
+    ) -> None:
+        row = await CourseRepository(db).taught_in(planned.owner.id, conversation_id)
+        if row is None:
+            return
+        try:
+            course, section = await self._courses.shelf.section(
+                db, planned.owner.id, row.section_id
+            )
+        except NotFound:  # the library has changed since
+            return
+        planned.course, planned.version = course, row.version
+        planned.place = _place(row, section)
+        asked = request.question
+        if is_hidden and asked == instruction(course, section):
+            planned.is_begin = planned.is_step = True
+            planned.place = Place(section)
+            return
+        planned.choice = _choice(request, section, asked)
+        if planned.choice is not None:
+            return
+        intent = intent_of(asked)
+        if intent is Intent.NEXT and (following := _after(course, section)):
+            planned.is_begin = planned.is_step = True
+            _, written = await self._courses.shelf.section(db, planned.owner.id, following.id)
+            planned.place = Place(written)
+        elif intent is Intent.MORE:
+            planned.is_step = True
+
+    async def _find_exercises(
+        self, db: AsyncSession, planned: PlannedTurn, request: ModelRequest
+    ) -> None:
+        """The exercises that this turn may be about: of the lesson, named lately, tried lately."""
+        library = self._courses.shelf.library
+        keys: list[str] = []
+        if planned.place is not None:
+            keys += _keys(planned.place.section)
+        said = [m.content for m in request.messages if m.role is not Role.SYSTEM][-8:]
+        keys += self._named(request.question, GOOD_FIT)
+        for text in reversed(said):
+            keys += [
+                key
+                for section, _ in cited(text)
+                if library.find(section)
+                for key in _titled(library.section(section), text)
+            ]
+            keys += self._named(text, 0.8) if len(text) < 400 else []
+        keys += await CourseRepository(db).tried_since(planned.owner.id, utc_now() - _RECENT, 3)
+        has_code = any(
+            m.role is Role.USER and _FENCE.search(m.content) for m in request.messages[-6:]
+        )
+        for key in list(dict.fromkeys(keys))[:_MAX_EXERCISES]:
+            section_id, number = section_and_number(key)
+            section = library.find(section_id)
+            if section is None or number > len(section.exercises):
+                continue
+            exercise = exercise_of(section, number)
+            planned.ladders[key] = await ladder_of(db, planned.owner.id, key, exercise)
+            planned.homes[key] = section
+        planned.tried_here = frozenset(planned.ladders) if has_code else frozenset()
+
+    def _named(self, text: str, fit: float) -> list[str]:
+        """The exercise that a message is about, as the library tutor would find it."""
+        return [
+            _key(hit.section, hit.exercise)
+            for hit in self._search.exercises(text, 2)
+            if hit.exercise is not None and hit.fit >= fit
+        ]
+
+
+def _taught(
+    planned: PlannedTurn, place: Place, text: str, engine: str | None
+) -> tuple[list[str], list[int]]:
+    """The parts that were taught and the questions asked, with this answer."""
+    section = place.section
+    told, asked = list(place.quoted), _numbers(place)
+    if planned.is_step or (planned.choice is not None and engine == LIBRARY):
+        named = [anchor for section_id, anchor in cited(text) if section_id == section.id]
+        if planned.is_step and engine != LIBRARY and place.next_part is not None:
+            named = [place.next_part.anchor]
+        told += [section.parts[0].anchor, *named] if named else []
+        asked = sorted(
+            {*asked, *(n for n, check in enumerate(section.checks, 1) if check_line(check) in text)}
+        )
+    return told, asked
+
+
+def _numbers(place: Place) -> list[int]:
+    return [n for n, check in enumerate(place.section.checks, 1) if check in place.asked]
+
+
+def _place(row: CoursePosition, section: Section) -> Place:
+    point = LessonPoint(section.id, tuple(row.told), tuple(row.asked))
+    anchors = positions.ordered(point.told, [part.anchor for part in section.parts])
+    asked = tuple(check for n, check in enumerate(section.checks, 1) if n in point.asked)
+    return Place(section, quoted=tuple(anchors), asked=asked)
+
+
+def _choice(request: ModelRequest, section: Section, text: str) -> tuple[int, int] | None:
+    """The number of the question that the last answer asked, and the option that was chosen."""
+    said = [m.content for m in request.messages if m.role is Role.ASSISTANT]
+    last = said[-1] if said else ""
+    for number, check in enumerate(section.checks, start=1):
+        if check_line(check) in last:
+            option = choice_of(text, check)
+            return None if option is None else (number, option)
+    return None
+
+
+def _after(course: Course, section: Section) -> Section | None:
+    ids = [other.id for other in course.sections]
+    place = ids.index(section.id) + 1
+    return course.sections[place] if place < len(ids) else None
+
+
+def _keys(section: Section) -> list[str]:
+    return [exercise_key(section.id, n) for n in range(1, len(section.exercises) + 1)]
+
+
+def _key(section: Section, exercise: Exercise) -> str:
+    return exercise_key(section.id, section.exercises.index(exercise) + 1)
+
+
+def _titled(section: Section, text: str) -> list[str]:
+    return [_key(section, one) for one in section.exercises if one.title in text]
+
+
+def _open(section: Section, ladder: Ladder) -> str:
+    """What the course itself says around an exercise."""
+    return "\n\n".join((section.body, ladder.exercise.task, *ladder.exercise.hints))
+
+
+def _way_on(ladder: Ladder) -> str:
+    number = ladder.next_step
+    reason = ladder.why_not(number) if number else ""
+    return reason or f"Hint {number} is yours: ask for it, or try once more."

@@ -1,0 +1,1 @@
+"""The learner model: what somebody knows, what they should see again, what they do next."""

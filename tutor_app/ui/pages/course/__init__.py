@@ -1,0 +1,1 @@
+"""One course: its outline, how far one is, search in it."""

@@ -1,0 +1,1 @@
+"""Reviewing what is due."""

@@ -1,0 +1,1 @@
+"""Recordings that are written down in the background, for other programs."""
