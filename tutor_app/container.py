@@ -273,8 +273,9 @@ def _hooks(
     hooks.on_export("learning", learned.export)
     hooks.on_export("courses", followed.export)
     hooks.on_export("recordings", recordings.export)
-    for merge in (said.merge, learned.merge, followed.merge, recordings.merge, quotas.merge, jobs.merge):
-        hooks.on_merge(merge)
+    owners = (said, learned, followed, recordings, quotas, jobs)
+    for one in owners:
+        hooks.on_merge(one.merge)
     return hooks
 
 

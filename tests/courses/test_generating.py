@@ -18,7 +18,7 @@ from tutor_app.courses.generating import Generator
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import GeneratedSection
 from tutor_app.db import Database, new_id
-from tutor_app.errors import Conflict, InvalidInput, NotFound, NotPossible, TooMany, TutorError
+from tutor_app.errors import Conflict, InvalidInput, NotConfigured, NotFound, TooMany, TutorError
 from tutor_app.limits.quotas import Quotas
 from tutor_app.llm.chain import ModelChain, Patience
 from tutor_app.llm.ports import ModelError
@@ -156,7 +156,7 @@ async def test_an_outline_can_be_changed_and_deleted(
 async def test_without_a_model_it_says_what_is_possible(database: Database, ada: Owner):
     made = generator(database)
     assert not made.is_possible
-    with pytest.raises(NotPossible, match="bundled courses are complete") as refused:
+    with pytest.raises(NotConfigured, match="bundled courses are complete") as refused:
         await made.generate(ada, "Rust please", NOW)
     assert "no_model" == refused.value.code
 

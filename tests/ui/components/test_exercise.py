@@ -314,7 +314,8 @@ def test_a_block_of_code_in_an_answer_runs(show: Show, page: Page) -> None:
 
 
 def test_a_block_runs_after_those_above_it(show: Show, page: Page) -> None:
-    text = "```python\nx = 20\nprint('above')\n```\n\n```sql\nSELECT 1\n```\n\n```python\nprint(x + 1)\n```\n"
+    blocks = ["python\nx = 20\nprint('above')", "sql\nSELECT 1", "python\nprint(x + 1)"]
+    text = "\n\n".join(f"```{block}\n```" for block in blocks) + "\n"
     show(text=text)
     page.get_by_test_id("code-run").nth(2).click()
     output = page.locator(".code-block").nth(2).get_by_test_id("run-output")
