@@ -9,6 +9,9 @@ SETUP := tutor_app/launcher/install.py
 # Where the CPU build of PyTorch is looked for first; empty means pip's usual index only.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
+# Tests run in a process a core; `make test PARALLEL=` runs them one after another.
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup
+
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run stop dev build test test-fast check bench export clean
 
@@ -38,10 +41,10 @@ build: install ## Build the front end, unless it is built already
 test: install-dev ## Run all tests: the quick ones first, then those with a browser
 	@.ci/system-packages
 	@$(PY) -m tutor_app build
-	@$(PY) -m pytest -p tests.slow_last $(PYTEST)
+	@$(PY) -m pytest -p tests.slow_last $(PARALLEL) $(PYTEST)
 
 test-fast: install-dev ## Run the quick tests only
-	@$(PY) -m pytest -m "not slow and not browser" $(PYTEST)
+	@$(PY) -m pytest -m "not slow and not browser" $(PARALLEL) $(PYTEST)
 
 check: install-dev ## Lint, types, who imports whom, migrations against models
 	@$(PY) -m ruff check .

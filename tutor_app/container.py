@@ -149,7 +149,7 @@ def get_container() -> Container:
 def build(settings: Settings) -> Container:
     """All services for these settings; nothing is opened yet."""
     database = Database(settings.url_of_database)
-    library = Library.load()
+    library = Library.bundled()
     search = LibrarySearch(library)
     models = build_models(settings, LibraryTutor(search))
     gate = TopicGate(search, models.gate, seconds=settings.gate_seconds)
@@ -215,7 +215,7 @@ def build_voice_services(
     `speech_to_text` takes the place of the recognisers that the settings name.
     """
     database = Database(settings.url_of_database)
-    speech = build_speech(settings, _phrases(Library.load()))
+    speech = build_speech(settings, _phrases(Library.bundled()))
     conversations = Conversations(database, Jobs(database), MemoryStreams())
     return VoiceServices(
         settings=settings,

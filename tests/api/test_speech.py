@@ -158,7 +158,7 @@ async def test_what_is_no_recording_is_refused_soon(
     await asyncio.sleep(1)
     began = time.monotonic()
     answer = await send(client, data)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert (400, code) == (answer.status_code, answer.json()["code"])
     assert [] == [name for name in lying(container) if name.endswith(".part")]
 

@@ -19,7 +19,7 @@ PYTHON_MS = 60_000
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return Library.load()
+    return Library.bundled()
 
 
 def answer_all(page: Page, library: Library, section_id: str) -> None:

@@ -49,7 +49,7 @@ class PlayedLearner:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return Library.load()
+    return Library.bundled()
 
 
 @pytest.fixture(scope="session")

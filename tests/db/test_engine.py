@@ -107,7 +107,7 @@ async def test_a_locked_database_is_unavailable(database: Database, impatient: D
             async with impatient.transaction() as db:
                 db.add(user("ada"))
     assert "storage_unavailable" == refused.value.code
-    assert BUSY_SECONDS <= time.monotonic() - started < BUSY_SECONDS + 1
+    assert BUSY_SECONDS <= time.monotonic() - started < BUSY_SECONDS + 3
     assert 1 == await count(database)
 
 
@@ -390,7 +390,7 @@ async def test_closing_does_not_wait_for_readers(sqlite_database: Database) -> N
         db.add(user("bob"))
     started = time.monotonic()
     await sqlite_database.close()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
     other.execute("COMMIT")
     assert 2 == len(other.execute("SELECT username FROM users").fetchall())
     other.close()

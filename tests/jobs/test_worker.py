@@ -200,7 +200,7 @@ async def test_stopping_releases_what_does_not_finish(
     await until(lambda: greeter.at_once == 3)
     started = time.monotonic()
     await worker.stop(0.1)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 10
     assert ["waiting"] * 3 == await states(database)
     await make_worker(next_worker).start()
     await until_ended(database)
@@ -219,7 +219,7 @@ async def test_stopping_is_bounded_when_the_database_is_not_there(
     async with database.transaction():
         started = time.monotonic()
         await worker.stop(0.1)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
     assert ["running"] == await states(database)
 
 

@@ -30,7 +30,7 @@ def test_it_waits_until_the_worker_has_drained(folder: RunFolder) -> None:
     later.start()
     began = time.monotonic()
     assert drain(folder, 5)
-    assert 0.15 < time.monotonic() - began < 1
+    assert 0.15 < time.monotonic() - began < 4
     later.join()
 
 
@@ -38,7 +38,7 @@ def test_a_worker_that_never_reports_costs_the_time_and_is_told(folder: RunFolde
     folder.report(os.getpid(), Phase.DRAINING)
     began = time.monotonic()
     assert not drain(folder, 0.2)
-    assert 0.2 <= time.monotonic() - began < 1
+    assert 0.2 <= time.monotonic() - began < 4
 
 
 def test_a_worker_that_crashed_is_not_waited_for(folder: RunFolder) -> None:

@@ -54,7 +54,7 @@ class Learner:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The bundled courses."""
-    return Library.load()
+    return Library.bundled()
 
 
 @pytest.fixture

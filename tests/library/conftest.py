@@ -13,7 +13,7 @@ from tutor_app.library.sections import Section
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return Library.load()
+    return Library.bundled()
 
 
 @pytest.fixture(scope="session")

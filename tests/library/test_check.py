@@ -93,7 +93,7 @@ def pyodide() -> tuple[str, ...]:
 
 @pytest.mark.slow
 def test_everything_runs_in_the_browsers_python_too(pyodide: tuple[str, ...]):
-    assert [] == faults_under_pyodide(Library.load().sections, pyodide)
+    assert [] == faults_under_pyodide(Library.bundled().sections, pyodide)
 
 
 @pytest.mark.slow

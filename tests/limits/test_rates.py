@@ -135,7 +135,7 @@ async def test_a_silent_redis_costs_a_second_once(settings: Settings) -> None:
     rates = RateLimits(settings)
     started = time.monotonic()
     await refusals(rates, 5, "login", "ada")
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 4
     await rates.close()
     silent.close()
 

@@ -11,7 +11,7 @@ from tutor_app.topics.gate import TopicGate
 
 @pytest.fixture(scope="session")
 def search() -> LibrarySearch:
-    return LibrarySearch(Library.load())
+    return LibrarySearch(Library.bundled())
 
 
 @pytest.fixture

@@ -65,6 +65,6 @@ def test_prose(text: str):
     ],
 )
 def test_no_text_takes_long(text: str):
-    started = time.perf_counter()
+    started = time.process_time()
     looks_like_code(text)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 1

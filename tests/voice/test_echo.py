@@ -96,7 +96,7 @@ def test_foreign_words_are_never_an_echo(words: list[str]):
 
 def test_a_long_text_takes_no_time():
     spoken = "the list is sorted and then the loop goes on " * 400
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert not is_echo("nothing of this was ever said by anyone here " * 400, spoken)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

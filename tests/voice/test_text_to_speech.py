@@ -162,7 +162,7 @@ async def test_a_fault_is_said_at_once(
     began = time.monotonic()
     with pytest.raises(VoiceUnavailable):
         await voice.speak("Hello.")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert 1 == len(groq.speeches)
 
 

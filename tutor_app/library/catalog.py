@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class Library:
             courses += [course] if course else []
             faults += problems
         return cls._linked(courses, faults)
+
+    @classmethod
+    @cache
+    def bundled(cls) -> Library:
+        """The courses that come with the application, read once in a process."""
+        return cls.load()
 
     @classmethod
     def _linked(cls, courses: list[Course], faults: list[Fault]) -> Library:

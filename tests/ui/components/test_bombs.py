@@ -64,7 +64,7 @@ def test_a_page_with_it_stays_quick(site: Site, page: Page, name: str) -> None:
     page.wait_for_timeout(500)
     begun = time.monotonic()
     page.get_by_test_id("composer-input").fill("still here")
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     assert page.evaluate("longest") < MOST_BUSY_MS
     assert 50 < len(page.evaluate(f"document.querySelector('{BODY}').textContent"))
 

@@ -165,21 +165,23 @@ test("random Markdown is read to its end, without marks, whatever the pieces", (
 test("bombs are read in a moment", () => {
   const bombs = ["`", "$a", "[", ".", "\\(", "*", "[a](", "`a``b ", "- a\n", "word ", ">", "|", "h", "! ", "_a", "<a"].map((part) => part.repeat(50_000 / part.length));
   for (const bomb of bombs) {
-    const start = performance.now();
+    const before = process.cpuUsage();
     streamed(bomb, [500]);
-    assert.ok(performance.now() - start < 4_000, `${bomb.slice(0, 8)}: ${performance.now() - start}`);
+    const { user } = process.cpuUsage(before);
+    assert.ok(user < 4_000_000, `${bomb.slice(0, 8)}: ${user} µs`);
   }
 });
 
 test("a piece costs the same at the end of a long answer as at its start", () => {
   const script = new Script();
   const time = (count) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (let i = 0; i < count; i++) script.append("A sentence with `code` in it.\n\n- item one\n\n");
-    return performance.now() - start;
+    return process.cpuUsage(before).user;
   };
+  const least = () => Math.min(...Array.from({ length: 4 }, () => time(250)));
   time(500);
-  const early = time(500);
-  time(5_000);
-  assert.ok(time(500) < 5 * early + 20);
+  const early = least();
+  time(8_000);
+  assert.ok(least() < 6 * early + 10_000);
 });
