@@ -29,9 +29,9 @@ from tutor_app.voice import protocol
 from tutor_app.voice.speech_stream import SpeechStream
 from tutor_app.voice.voice import Speaker
 
-router = APIRouter(prefix="/api")
+router = APIRouter()
 
-PATH = "/speech-to-text/stream"
+PATH = "/api/speech-to-text/stream"
 IDLE_SECONDS = 30.0
 """A client that sends nothing for so long has gone."""
 
