@@ -74,7 +74,7 @@ def _report() -> rx.Component:
     )
 
 
-def _engines(engines: rx.Var[list[EngineItem]], testid: str) -> rx.Component:
+def _engines(engines: list[EngineItem], testid: str) -> rx.Component:
     return rx.el.ol(rx.foreach(engines, _engine), class_name="engines", data_testid=testid)
 
 
