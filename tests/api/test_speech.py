@@ -480,6 +480,14 @@ async def test_a_page_of_ours_needs_no_token(container: Container, token: str) -
         assert [] == await ws.rest()
 
 
+@pytest.mark.parametrize("header", ["authorization", "x-visitor-token"])
+async def test_a_header_says_who_asks_too(container: Container, token: str, header: str) -> None:
+    sent = f"Bearer {token}" if header == "authorization" else token
+    async with socket(container, "", **{header: sent}) as ws:
+        await ws.send({"type": "end"})
+        assert [] == await ws.rest()
+
+
 async def test_a_users_token_counts(container: Container, client: httpx.AsyncClient) -> None:
     body = {"username": "ada", "password": "three unrelated words"}
     login = (await client.post("/api/auth/register", json=body)).json()
