@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import ready
 from tests.doubles.groq_behaviour import Behaviour
@@ -47,9 +47,10 @@ UPLOAD = """async (wav) => {
 
 
 @pytest.fixture
-def visitor(app: App, answers: GroqServer, page: Page) -> Iterator[Page]:
+def visitor(app: App, answers: GroqServer, context: BrowserContext) -> Iterator[Page]:
     """The page of a visitor, and a provider that always writes down the question."""
     answers.always(WHISPER, Behaviour(text=f" {QUESTION}"))
+    page = context.new_page()
     page.goto(f"{app.url}/api/auth/visit?next=/chat")
     ready(page)
     yield page
