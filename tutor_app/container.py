@@ -35,20 +35,20 @@ from tutor_app.library.search import LibrarySearch
 from tutor_app.library.tutor import LibraryTutor
 from tutor_app.limits.quotas import Quotas
 from tutor_app.limits.rates import RateLimits
-from tutor_app.llm.build import Models, build_models
+from tutor_app.llm.build import Models, ModelStatus, build_models
 from tutor_app.settings import Settings
 from tutor_app.status import EngineStatus, Status
 from tutor_app.topics.gate import TopicGate
 from tutor_app.topics.terms import computing_phrases
 from tutor_app.voice.allowance import SpeechAllowance
 from tutor_app.voice.decoding.decoder import Decoder
-from tutor_app.voice.ports import SpeechToText
+from tutor_app.voice.ports import SpeechEngine, SpeechToText
 from tutor_app.voice.speech_stream import SpeechStreams
 from tutor_app.voice.speech_tasks import service as recordings
 from tutor_app.voice.speech_tasks.service import JOB as WRITE_DOWN_JOB
 from tutor_app.voice.speech_tasks.service import SpeechTasks
 from tutor_app.voice.speech_tasks.spool import Spool
-from tutor_app.voice.speech_to_text.build import Speech, build_speech
+from tutor_app.voice.speech_to_text.build import SPHINX, Speech, build_speech
 from tutor_app.voice.spoken_allowance import SpokenAllowance
 from tutor_app.voice.text_to_speech import TextToSpeech
 from tutor_app.voice.voice import Voice
@@ -195,7 +195,7 @@ def build(settings: Settings) -> Container:
         courses=courses,
         generator=Generator(database, writer, gate, quotas),
         teaching=Teaching(conversations, turns, courses),
-        status=_status(database, models),
+        status=_status(database, models, speech, text_to_speech),
         speech=speech,
         text_to_speech=text_to_speech,
         spoken=SpokenAllowance(database, quotas),
@@ -310,11 +310,27 @@ def _speech_worker(database: Database, speech_tasks: SpeechTasks, speech: Speech
     return worker
 
 
-def _status(database: Database, models: Models) -> Status:
+def _status(
+    database: Database, models: Models, speech: Speech, text_to_speech: TextToSpeech
+) -> Status:
     def engines() -> list[EngineStatus]:
-        asked = [
-            EngineStatus(one.name, one.provider, one.state, one.detail) for one in models.engines()
+        return [
+            *map(_engine_status, models.engines()),
+            EngineStatus(LibraryTutor.name, "bundled", "ready"),
         ]
-        return [*asked, EngineStatus(LibraryTutor.name, "bundled", "ready")]
 
-    return Status(database, engines)
+    def listening() -> list[EngineStatus]:
+        return [*map(_engine_status, speech.chain.engines())]
+
+    def speaking() -> list[EngineStatus]:
+        return [
+            *map(_engine_status, text_to_speech.engines()),
+            EngineStatus("Browser voice", "each learner's device", "ready"),
+        ]
+
+    return Status(database, engines, listening=listening, speaking=speaking)
+
+
+def _engine_status(one: ModelStatus | SpeechEngine) -> EngineStatus:
+    name = "Bundled recogniser" if one.name == SPHINX else one.name
+    return EngineStatus(name, one.provider, one.state, one.detail)

@@ -24,21 +24,40 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """How everything is; `status` is `ok`, or `degraded` when storage does not answer."""
+    """How everything is; `status` is `ok`, or `degraded` when storage does not answer.
+
+    `engines` answer questions, `listening` ones write down what is said, `speaking` ones read
+    answers aloud.
+    """
 
     status: str
     headline: str
     has_model: bool
     engines: tuple[EngineStatus, ...]
+    listening: tuple[EngineStatus, ...]
+    speaking: tuple[EngineStatus, ...]
     storage: str
 
 
-class Status:
-    """Asks the parts how they are; `engines` gives the chain as it stands now, library last."""
+Chain = Callable[[], Sequence[EngineStatus]]
+"""The engines of one kind as they are now, in the order they are asked."""
 
-    def __init__(self, database: Database, engines: Callable[[], Sequence[EngineStatus]]) -> None:
+
+class Status:
+    """Asks the parts how they are; the last of `engines` is the library."""
+
+    def __init__(
+        self,
+        database: Database,
+        engines: Chain,
+        *,
+        listening: Chain = tuple,
+        speaking: Chain = tuple,
+    ) -> None:
         self._database = database
         self._engines = engines
+        self._listening = listening
+        self._speaking = speaking
 
     @property
     def headline(self) -> str:
@@ -54,6 +73,8 @@ class Status:
             headline=f"{self.headline} answers now.",
             has_model=len(engines) > 1,
             engines=engines,
+            listening=tuple(self._listening()),
+            speaking=tuple(self._speaking()),
             storage=self._storage_words(is_stored=is_stored),
         )
 

@@ -110,6 +110,15 @@ async def test_api_clients_need_no_origin(client: httpx.AsyncClient) -> None:
     assert 200 == answer.status_code
 
 
+async def test_a_visitors_header_lets_a_form_through(client: httpx.AsyncClient) -> None:
+    form = {"audio_file": ("a.wav", b"x")}
+    headers = {"X-Visitor-Token": "x"}
+    cookie = {"Cookie": "tutor_visitor=x"}
+    for sent, status in (({}, 403), (headers, 400), (headers | cookie, 403)):
+        answer = await client.post("/api/auth/visit", files=form, headers=sent)
+        assert status == answer.status_code  # 400: let through, and no upload is wanted there
+
+
 async def test_a_bearer_header_does_not_let_a_cookie_refresh(browser: httpx.AsyncClient) -> None:
     headers = {"Authorization": "Bearer x", "Origin": "https://evil.example"}
     answer = await browser.post("/api/auth/refresh", headers=headers)

@@ -25,6 +25,7 @@ from tutor_app.container import Container, build
 from tutor_app.courses.tables import GeneratedCourse
 from tutor_app.db import Table, utc_now
 from tutor_app.settings import Settings
+from tutor_app.voice.speech_tasks.tables import SpeechTask
 
 SECRET = "the heron builds its nest"
 REFUSED = {401, 403}
@@ -70,6 +71,8 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
     "GET /api/progress": None,
     "GET /api/reviews/due": None,
     "GET /api/sections/{section:path}": None,
+    "GET /api/speech-to-text/status/{task_id}": None,
+    "GET /api/text-to-speech/voices": None,
     "GET /api/turns/{turn_id}/events": None,
     "GET /api/voice/config": None,
     "PATCH /api/auth/me": {"name": "Eve"},
@@ -97,6 +100,8 @@ CLOSED: dict[str, dict[str, object] | None] = {  # with a body that is right
             {"title": "One", "sections": [{"title": "One", "goal": "You can.", "minutes": 10}]}
         ],
     },
+    "POST /api/speech-to-text": None,
+    "POST /api/text-to-speech": {"text": "Hello."},
     "PUT /api/courses/{course}/position": {"section": "python/basics/running-python"},
     "PUT /api/progress": {"observations": []},
     "PUT /api/sections/{section:path}/done": {"is_done": True},
@@ -132,6 +137,7 @@ class Ids:
     voice_session_id: str
     card_id: str
     course: str
+    task_id: str
 
     @property
     def section(self) -> str:
@@ -185,15 +191,15 @@ async def hers(container: Container) -> Ids:
         lease_until=utc_now(),
     )
     course = GeneratedCourse(owner_id=ada.id, slug="my-herons", title=SECRET, outline=OUTLINE)
+    task = SpeechTask(owner_id=ada.id, status="completed", result={"text": SECRET})
     async with container.database.transaction() as db:
-        db.add_all([question, answer, turn, course])
+        db.add_all([question, answer, turn, course, task])
     card = await container.learning.missed(
         ada, "a#q1", "a.b", SECRET, SECRET, "", utc_now() - timedelta(days=1)
     )
     listening = container.voice.peers._outboxes.new(ada.id)
-    return Ids(
-        str(view.id), str(answer.id), str(turn.id), str(listening.id), str(card.id), course.slug
-    )
+    ids = (view.id, answer.id, turn.id, listening.id, card.id, course.slug, task.id)
+    return Ids(*map(str, ids))
 
 
 async def rows(container: Container) -> list[str]:
@@ -234,7 +240,7 @@ async def test_a_foreign_id_answers_exactly_as_a_missing_one(
     method = route.split(" ", maxsplit=1)[0]
 
     foreign = await client.request(method, hers.path(route), json=CLOSED[route])
-    missing = await client.request(method, Ids(*[NOWHERE] * 6).path(route), json=CLOSED[route])
+    missing = await client.request(method, Ids(*[NOWHERE] * 7).path(route), json=CLOSED[route])
 
     assert (404, missing.text) == (foreign.status_code, foreign.text)
     assert missing.status_code == 404
@@ -248,7 +254,7 @@ async def test_an_id_that_is_none_is_refused(
 ):
     _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
 
-    path = Ids(*[garbage] * 6).path(route)
+    path = Ids(*[garbage] * 7).path(route)
     answer = await client.request(route.split(" ", maxsplit=1)[0], path, json=CLOSED[route])
 
     assert answer.status_code in {400, 404, 405}, answer.text

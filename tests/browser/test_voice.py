@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,6 +19,8 @@ from tests.doubles.groq_server import GroqServer
 from tests.launcher.app import App
 from tests.microphone import RATE, browser_with, playing, spoken
 from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS
+from tests.voice.people import human, needs_people, recordings
+from tutor_app.voice.wav import Sound, write_wav
 
 pytestmark = pytest.mark.browser
 WHISPER = "whisper-large-v3-turbo"
@@ -98,6 +101,24 @@ def test_a_spoken_question_becomes_the_message_and_the_answer_is_spoken(
     assert ["A linked list is a chain of nodes.", "Each node knows the next one."] == texts
     assert 1 == len([seen for seen in heard.chats if seen.model == MODEL])
     assert [] == [words for words in refused if "Content Security Policy" in words]
+
+
+@needs_people
+def test_a_persons_voice_becomes_a_message(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    (file,) = [file for file in recordings() if file.stem.endswith("0890")]
+    still = np.zeros(2 * RATE, np.float32)
+    said = np.concatenate([still[:RATE], human(file, RATE), still, still])
+    sound = tmp_path / "person.wav"
+    sound.write_bytes(write_wav(Sound((said * 32_000).astype(np.int16), RATE)))
+    page = listen(app, sound)
+
+    turn_on(page)
+
+    expect(page.get_by_test_id("message-question")).to_contain_text(QUESTION)
+    assert SHORT == last_answer(page).strip()
+    expect(page.get_by_test_id("message-question")).to_have_count(1)
 
 
 def test_the_learner_cuts_in(app: App, heard: GroqServer, listen: Open, tmp_path: Path) -> None:

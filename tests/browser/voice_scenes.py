@@ -179,8 +179,9 @@ def strip(stage: Stage) -> None:
 
 
 def no_voice(stage: Stage) -> None:
-    """The browser has no voice to read with."""
+    """Neither the server nor the browser has a voice to read with."""
     page = ready(stage)
+    page.route("**/api/text-to-speech", lambda route: route.fulfill(status=503, json={}))
     page.evaluate(
         "window.speechSynthesis.speak = (text) => setTimeout(() => text.onerror({ error: 'x' }))"
     )

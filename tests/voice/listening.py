@@ -12,6 +12,7 @@ from tests.voice.hearing import SaysWhatItIsTold
 from tutor_app.voice import protocol
 from tutor_app.voice.audio import CHUNK, CHUNK_SECONDS, Audio
 from tutor_app.voice.ears import Ears
+from tutor_app.voice.ports import VoiceActivity
 from tutor_app.voice.session import VoiceSession
 
 
@@ -50,13 +51,18 @@ class LevelActivity:
 class Listening:
     """A session, what it sent and what it delivered; `stt` says what was said."""
 
-    def __init__(self, stt: SaysWhatItIsTold | None = None, **ears: Any) -> None:
+    def __init__(
+        self,
+        stt: SaysWhatItIsTold | None = None,
+        activity: VoiceActivity | None = None,
+        **ears: Any,
+    ) -> None:
         self.stt = stt or SaysWhatItIsTold()
         self.activity = LevelActivity()
         self.sent: list[protocol.ToPage] = []
         self.finals: list[protocol.TranscriptMessage] = []
         self.session = VoiceSession(
-            Ears(self.activity, self.stt, **ears), self.sent.append, self._deliver
+            Ears(activity or self.activity, self.stt, **ears), self.sent.append, self._deliver
         )
         self._chunks: asyncio.Queue[Audio | None] = asyncio.Queue()
         self.task = asyncio.create_task(self.session.listen(self._stream()))
@@ -77,6 +83,12 @@ class Listening:
             while not self._chunks.empty():
                 await asyncio.sleep(0)
         await asyncio.sleep(0.01)
+
+    async def hears_sound(self, sound: Audio) -> None:
+        """A sound, then the end of the stream."""
+        for place in range(0, len(sound) - CHUNK, CHUNK):
+            self._chunks.put_nowait(sound[place : place + CHUNK])
+        await self.ends()
 
     async def speaks(self, seconds: float) -> None:
         """So much speech."""

@@ -15,6 +15,7 @@ from tutor_app.accounts.credentials import (
 )
 from tutor_app.accounts.refusals import sentence
 from tutor_app.api.client import own_origin
+from tutor_app.api.identity import VISITOR_HEADER
 from tutor_app.api.services import settings_of
 from tutor_app.errors import Forbidden
 
@@ -27,12 +28,13 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 async def require_own_origin(request: Request) -> None:
     """The dependency of every route: check changes that a browser could be tricked into.
 
-    Those are unsafe requests with one of our cookies, or as a native form. A Bearer token
-    cannot be sent by another site, so requests with one are let through.
+    Those are unsafe requests with one of our cookies, or as a native form. A page of another
+    site cannot send a Bearer token, nor a visitor's header with a form, so they are let through.
     """
     if request.method in SAFE_METHODS or bearer(request.headers.get("authorization", "")):
         return
-    if is_form(request) or _COOKIES & request.cookies.keys():
+    is_native_form = is_form(request) and VISITOR_HEADER not in request.headers
+    if is_native_form or _COOKIES & request.cookies.keys():
         check_origin(request)
 
 

@@ -21,6 +21,7 @@ from tutor_app.accounts.credentials import bearer, owner_of
 from tutor_app.accounts.owner import Owner
 from tutor_app.api.client import address_of, limit_key
 from tutor_app.api.errors import error_response, headers_of, status_of
+from tutor_app.api.identity import VISITOR_HEADER
 from tutor_app.api.origin import check_origin
 from tutor_app.api.services import container_in, settings_of
 from tutor_app.api.speech import seconds_a_day
@@ -29,9 +30,9 @@ from tutor_app.voice import protocol
 from tutor_app.voice.speech_stream import SpeechStream
 from tutor_app.voice.voice import Speaker
 
-router = APIRouter(prefix="/api")
+router = APIRouter()
 
-PATH = "/speech-to-text/stream"
+PATH = "/api/speech-to-text/stream"
 IDLE_SECONDS = 30.0
 """A client that sends nothing for so long has gone."""
 
@@ -86,10 +87,11 @@ async def _asker(websocket: WebSocket) -> Owner:
         container_in(websocket).accounts,
         cookie_header=websocket.headers.get("cookie", ""),
         authorization=sent,
+        visitor_token=websocket.headers.get(VISITOR_HEADER, ""),
     )
     if owner is None:
         raise NotSignedIn
-    if not bearer(sent):
+    if not bearer(sent) and VISITOR_HEADER not in websocket.headers:  # no page can send headers
         check_origin(websocket)
     return owner
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
+from tests.voice.people import human, needs_people, recordings
 from tests.voice.speech import at_16k, padded, spoken
 from tutor_app.errors import Unavailable
 from tutor_app.voice.audio import CHUNK, SAMPLE_RATE, Audio
 from tutor_app.voice.endpointing.config import START_THRESHOLD
 from tutor_app.voice.vad import VadEngine, onnx, voice_activity
-
-HUMAN = Path(__file__).parents[4] / "shared" / "audio"
 
 SENTENCES = {
     "american": ("What is the difference between a list and a tuple?", "en-us"),
@@ -37,15 +34,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def human(file: Path) -> Audio:
-    """A recording as 16 kHz mono."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    with av.open(str(file)) as opened:
-        frames = [part for frame in opened.decode(audio=0) for part in resampler.resample(frame)]
-    frames += resampler.resample(None)
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
 
 
 async def probabilities(engine: VadEngine, *audios: Audio) -> list[np.ndarray]:
@@ -107,9 +95,9 @@ async def test_both_engines_say_the_same_of_speech():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not HUMAN.is_dir(), reason="no recordings of people on this machine")
+@needs_people
 async def test_both_engines_say_the_same_of_people():
-    audios = [human(file) for file in sorted(HUMAN.iterdir()) if file.suffix in {".wav", ".flac"}]
+    audios = [human(file, SAMPLE_RATE) for file in recordings()]
 
     small = await probabilities("onnx", *audios)
     large = await probabilities("torch", *audios)

@@ -21,7 +21,7 @@ from tutor_app.voice.audio import SAMPLE_RATE, from_pcm16
 from tutor_app.voice.decoding.decoder import Decoder
 from tutor_app.voice.ports import SpeechToText, Transcript, VoiceActivity
 from tutor_app.voice.speech_tasks.repository import RunningTasks, SpeechTaskRepository
-from tutor_app.voice.speech_tasks.speech_in import has_speech
+from tutor_app.voice.speech_tasks.speech_in import speech_in
 from tutor_app.voice.speech_tasks.spool import Spool
 from tutor_app.voice.speech_tasks.tables import SpeechTask
 
@@ -160,10 +160,10 @@ class SpeechTasks:
         pcm = await asyncio.to_thread(self._spool.read, task.id)
         if pcm is None:
             return None
-        audio = await asyncio.to_thread(from_pcm16, pcm)
+        audio = await speech_in(self._activity, await asyncio.to_thread(from_pcm16, pcm))
         language, seconds = task.progress_data["language"], task.progress_data["seconds"]
         transcript = Transcript("", "none", language=language, dropped="silence")
-        if await has_speech(self._activity, audio):
+        if len(audio):
             transcript = await self._speech_to_text.transcribe(audio, language=language)
         return {
             "text": transcript.text,

@@ -60,7 +60,7 @@ function Caption({ value: { caption, isFinal, notice, shown } }) {
   useEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [caption]);
-  const hint = notice || (shown === "asking" ? "The browser asks you at the top of the window." : "");
+  const hint = notice || (shown === "asking" ? "Your browser is asking: choose Allow." : "");
   return (
     <span ref={box} className={isFinal ? "voice-caption is-final" : "voice-caption"} data-testid="voice-caption" dir="auto">
       {caption || hint}

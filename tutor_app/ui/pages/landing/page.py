@@ -25,8 +25,8 @@ def _hero() -> rx.Component:
             word(LoginPage.error, LoginPage.done),
             rx.el.h1("A programming tutor that teaches you to find the answer"),
             rx.el.p(
-                "Ask about code in your own words. It explains in steps, asks you back, gives "
-                "hints before answers, and never loses what you said.",
+                "Ask about code in your own words, typed or spoken. It explains in steps, asks "
+                "you back, gives hints before answers, and never loses what you said.",
                 class_name="lead",
             ),
             native_form(
@@ -77,7 +77,7 @@ def _proofs() -> rx.Component:
             "them, and each answer names its engine and its times.",
         ),
         _proof(
-            "40",
+            "83",
             "Lessons that answer without a key",
             "Ten courses come with it and answer offline, quoted and linked. Add a Groq key or "
             "your own model server, and models answer first.",
@@ -87,6 +87,13 @@ def _proofs() -> rx.Component:
             "Questions lost",
             "A question is stored before any model sees it. Reload, close the tab or stop the "
             "server in mid-answer: what was said is still there.",
+        ),
+        _proof(
+            "Aloud",
+            "Talk as with a teacher",
+            "Click the microphone and ask, with pauses to think. Answers are read to you while "
+            "they are written; speak, and the tutor stops. Without a key this server writes down "
+            "English, with mistakes: you see what it understood.",
         ),
         class_name="proofs",
         aria_label="Why this tutor",

@@ -1,4 +1,4 @@
-"""The status page: which engines answer, in the order they are asked."""
+"""The status page: which engines answer, listen and speak, in the order they are asked."""
 
 from __future__ import annotations
 
@@ -42,12 +42,20 @@ def _report() -> rx.Component:
             "The offline library is always the last, so that there is always an answer.",
             class_name="soft",
         ),
-        rx.el.ol(
-            rx.foreach(StatusState.engines, _engine),
-            class_name="engines",
-            data_testid="status-engines",
-        ),
+        _engines(StatusState.engines, "status-engines"),
         rx.cond(~StatusState.has_model, _add_a_key()),
+        rx.el.h2("Who writes down what you say"),
+        rx.el.p(
+            "The first that is ready. The bundled recogniser knows English and needs no key.",
+            class_name="soft",
+        ),
+        _engines(StatusState.listening, "status-listening"),
+        rx.el.h2("Who reads answers aloud"),
+        rx.el.p(
+            "The first that is ready. A browser speaks with the voices of its own device.",
+            class_name="soft",
+        ),
+        _engines(StatusState.speaking, "status-speaking"),
         rx.el.h2("Storage"),
         rx.el.ul(
             rx.el.li(
@@ -64,6 +72,10 @@ def _report() -> rx.Component:
             type="button",
         ),
     )
+
+
+def _engines(engines: list[EngineItem], testid: str) -> rx.Component:
+    return rx.el.ol(rx.foreach(engines, _engine), class_name="engines", data_testid=testid)
 
 
 def _engine(engine: EngineItem) -> rx.Component:
