@@ -1,0 +1,211 @@
+"""Whether somebody who stops to think is cut off: utterances with a pause, in stream time.
+
+Each utterance goes through the server's own path (Opus, voice activity, endpointing, speculative
+transcripts) faster than it is spoken. The recogniser is a double on the clock of the stream: it
+answers `STT_SECONDS` of audio after it was asked, by the words whose sound it was sent whole. As
+Whisper does, it begins every text with a capital and ends it with a mark, also half a sentence: a
+question mark where it begins like a question, else a full stop. That hides that more comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks import report
+from benchmarks.report import Cell, Table, met, p50_p95
+from benchmarks.speech import LONGEST_PAUSE, SHORTEST_PAUSE, Said, with_pauses
+from tests.voice.opus_packets import encoded
+from tests.voice.speech import silence
+from tutor_app.voice import protocol
+from tutor_app.voice.audio import CHUNK, CHUNK_SECONDS, SAMPLE_RATE, Audio, seconds_of
+from tutor_app.voice.ears import Ears
+from tutor_app.voice.opus import OpusDecoder
+from tutor_app.voice.ports import LiveTranscript, SpeechEngine, Transcript, VoiceActivity
+from tutor_app.voice.session import VoiceSession
+from tutor_app.voice.vad import voice_activity
+
+VOICES_EACH = 4
+AT_ONCE = 8
+BEFORE_SECONDS, AFTER_SECONDS = 0.7, 2.2
+STT_SECONDS = 0.15
+SETTLING = 12
+"""Turns of the event loop in which everything follows that a chunk gives rise to."""
+
+AIM_SHARE = 0.02
+ASKS = re.compile(
+    r"((and|but|so|or) )?(what|how|why|when|where|which|who)\b"
+    r"|(is|are|do|does|can|could|would|should)\b",
+    re.IGNORECASE,
+)
+"""How half a sentence begins that Whisper takes for a question."""
+
+KINDS = {
+    "clause": "inside a sentence, or before the question",
+    "filler": "after a filler (um, well, so)",
+    "any word": "between any two words",
+    "whole": "after words that are a question of their own",
+}
+ALL = "all of them"
+
+
+@dataclass(slots=True)
+class StreamClock:
+    """Seconds of audio that were heard, and who waits for more of them."""
+
+    now: float = 0.0
+    _waiting: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
+    _numbers: Iterable[int] = field(default_factory=itertools.count)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once so much more audio was heard."""
+        waiter = asyncio.get_running_loop().create_future()
+        number = next(iter(self._numbers))
+        heapq.heappush(self._waiting, (self.now + seconds, number, waiter))
+        await waiter
+
+    def pass_time(self, seconds: float) -> None:
+        """So much more was heard."""
+        self.now += seconds
+        while self._waiting and self._waiting[0][0] <= self.now:
+            _, _, waiter = heapq.heappop(self._waiting)
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+@dataclass(slots=True)
+class Hears:
+    """Implements `SpeechToText`: knows what was said, and how much of it the audio holds."""
+
+    said: Said
+    clock: StreamClock
+    starts_at: float = 0.0  # of the utterance that is spoken now, in seconds of the stream
+
+    def is_local_only(self) -> bool:
+        """A provider is there."""
+        return False
+
+    async def live(self) -> LiveTranscript | None:
+        """Nobody writes along."""
+        return None
+
+    async def transcribe(
+        self,
+        audio: Audio,
+        *,
+        prompt: str = "",  # noqa: ARG002
+        language: str = "",  # noqa: ARG002
+        live: LiveTranscript | None = None,  # noqa: ARG002
+    ) -> Transcript:
+        """The words of the parts that the audio holds whole."""
+        since = self.starts_at - BEFORE_SECONDS
+        text = as_whisper(self.said.heard(since, since + seconds_of(audio)))
+        await self.clock.sleep(STT_SECONDS)
+        return Transcript(text, "double")
+
+    def engines(self) -> Sequence[SpeechEngine]:
+        """Nobody asks."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one utterance: final transcripts, and seconds from its end to the decision."""
+
+    said: Said
+    finals: list[str]
+    waited: float | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it became more than one."""
+        return len(self.finals) > 1
+
+
+def as_whisper(text: str) -> str:
+    """The words as Whisper would write them: a capital, and a mark at the end."""
+    if not text or text[-1] in ".?":
+        return text[:1].upper() + text[1:]
+    text = text.rstrip(" ,")
+    last = re.split(r"[.?,] ", text)[-1]
+    return text[:1].upper() + text[1:] + ("?" if ASKS.match(last) else ".")
+
+
+def measure() -> list[Table]:
+    """Every utterance once; one row for each place of the pause."""
+    heard = asyncio.run(_hear_all([*with_pauses(VOICES_EACH)]))
+    by_kind = {
+        name: [one for one in heard if one.said.kind == kind] for kind, name in KINDS.items()
+    }
+    rows = [_row(name, some) for name, some in by_kind.items()]
+    columns = ("pause", "utterances", "cut in two", "share", "decided p50 ms", "p95 ms", "aim")
+    note = (
+        f"One pause of {SHORTEST_PAUSE} to {LONGEST_PAUSE:g} s in each utterance, espeak-ng in "
+        "many voices and speeds, through Opus, voice activity and endpointing in stream time; "
+        f"transcripts take {STT_SECONDS * 1000:.0f} ms and hold the true words so far. Decided: "
+        "from the last sound to the decision that it was the last, of those that were not cut."
+    )
+    return [Table("Voice: pauses inside an utterance", columns, (*rows, _row(ALL, heard)), note)]
+
+
+def _row(name: str, heard: list[Heard]) -> tuple[Cell, ...]:
+    cut = sum(one.is_cut for one in heard)
+    waits = [one.waited * 1000 for one in heard if one.waited is not None and not one.is_cut]
+    share = cut / len(heard)
+    return name, len(heard), cut, share, *p50_p95(waits), met(share, AIM_SHARE)
+
+
+async def _hear_all(utterances: Sequence[Said]) -> list[Heard]:
+    activity = voice_activity()
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(said: Said) -> Heard:
+        async with places:
+            return await _hear(activity, said)
+
+    try:
+        return await asyncio.gather(*map(one, utterances))
+    finally:
+        await activity.close()
+
+
+async def _hear(activity: VoiceActivity, said: Said) -> Heard:
+    clock, finals, ended = StreamClock(), list[str](), list[float]()
+    double = Hears(said, clock)
+
+    def sent(message: protocol.ToPage) -> None:
+        if isinstance(message, protocol.SpeechBegan):
+            double.starts_at = message.at_ms / 1000
+        elif isinstance(message, protocol.SpeechEnded):
+            ended.append(clock.now)
+
+    def delivered(final: protocol.TranscriptMessage) -> None:
+        finals.append(final.text)
+
+    session = VoiceSession(Ears(activity, double), sent, delivered)
+    await session.listen(_chunks(said, clock))
+    true_end = BEFORE_SECONDS + said.seconds
+    return Heard(said, finals, ended[-1] - true_end if ended else None)
+
+
+async def _chunks(said: Said, clock: StreamClock) -> AsyncIterator[Audio]:
+    """The utterance between silence, as the server decodes it, and time that passes with it."""
+    samples = np.concatenate([silence(BEFORE_SECONDS), said.samples, silence(AFTER_SECONDS)])
+    decoder = OpusDecoder()
+    decoded = np.concatenate([decoder.decode(packet) for packet in encoded(samples)])
+    for start in range(0, len(decoded) - CHUNK, CHUNK):
+        clock.pass_time(CHUNK_SECONDS)
+        yield decoded[start : start + CHUNK]
+        for _ in range(SETTLING):
+            await asyncio.sleep(0)
+    clock.pass_time(STT_SECONDS + len(decoded) / SAMPLE_RATE)
+
+
+if __name__ == "__main__":
+    report.main(measure, __doc__ or "")
