@@ -135,4 +135,5 @@ def trimmed(samples: Samples) -> Samples:
     """From the first sound to the last, at the one loudness of all."""
     loud = np.flatnonzero(np.abs(samples) > EDGE * np.abs(samples).max())
     sound = samples[loud[0] : loud[-1] + 1].astype(np.float32)
-    return (sound * (LEVEL / np.abs(sound).max())).astype(np.int16)
+    louder: Samples = (sound * (LEVEL / np.abs(sound).max())).astype(np.int16)
+    return louder

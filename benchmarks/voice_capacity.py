@@ -1,0 +1,97 @@
+"""How many can talk at once on one core, what each costs, and whether anything is left of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from benchmarks import report
+from benchmarks.report import Cell, Table, met
+from benchmarks.server import ROOT
+
+COUNTS = (1, 20, 30, 40, 50, 60)
+CYCLES = (10, 70)
+AIMED_SESSIONS, AIM_MS = 30, 20.0
+SECONDS = 300
+
+
+def measure() -> list[Table]:
+    """Both on servers of their own."""
+    return [_sessions(), _cycles()]
+
+
+def _sessions() -> Table:
+    reports = _called("many", COUNTS)
+    alone = reports[0]["mebibytes"]
+    rows: list[tuple[Cell, ...]] = []
+    for count, one in zip(COUNTS[1:], reports[1:], strict=True):
+        each = (one["mebibytes"] - alone) / (count - 1)
+        aim = met(one["p99"], AIM_MS) if count == AIMED_SESSIONS else None
+        lags, lost = (one["p50"], one["p99"]), round(one["lost"])
+        cores = round(one["cpu"]), round(one["callers_cpu"])
+        rows.append((count, *cores, *lags, lost, each, aim))
+    columns = (
+        "sessions",
+        "core %",
+        "callers' %",
+        "loop lag p50 ms",
+        "p99 ms",
+        "packets lost",
+        "RSS a session MiB",
+        "aim: p99 ms",
+    )
+    note = (
+        "Receiving and judging on one core: the server with its thread for voice activity is bound "
+        "to it, those who call, in one process, to the others. Every session sends speech with "
+        "pauses; transcripts come from a double. RSS beyond that with one session, divided by the "
+        "other sessions."
+    )
+    return Table("Voice: sessions on one core", columns, tuple(rows), note)
+
+
+def _cycles() -> Table:
+    reports = _called("cycles", CYCLES)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"after {count}", one["mebibytes"], *(round(one[what]) for what in LEFT))
+        for count, one in zip(CYCLES, reports, strict=True)
+    )
+    columns = ("connections made and ended", "RSS MiB", *LEFT)
+    note = "Nobody is connected any more; the first ten fill caches."
+    return Table("Voice: what connections leave behind", columns, rows, note)
+
+
+LEFT = ("handles", "threads", "tasks")
+
+
+def _called(how: str, counts: tuple[int, ...]) -> list[dict[str, float]]:
+    """The server's report for each number of callers."""
+    first, *others = sorted(os.sched_getaffinity(0))
+    with _ears(first) as port:
+        command = [sys.executable, "-m", "benchmarks.callers", str(port), how, *map(str, counts)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as callers:
+            os.sched_setaffinity(callers.pid, others or [first])
+            printed, _ = callers.communicate(timeout=SECONDS)
+    reports = [json.loads(line) for line in printed.splitlines()]
+    if len(reports) != len(counts):
+        raise RuntimeError(f"the callers ended with {callers.returncode} after {len(reports)} rows")
+    return reports
+
+
+@contextmanager
+def _ears(core: int) -> Iterator[int]:
+    """The port of a server on this core, until the block ends."""
+    command = [sys.executable, "-m", "benchmarks.ears", str(core)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.terminate()
+
+
+if __name__ == "__main__":
+    report.main(measure, __doc__ or "")
