@@ -24,7 +24,7 @@ from tests.voice.opus_packets import PACKET_SAMPLES, encoded
 from tests.voice.speech import RATE, silence
 from tutor_app.voice.udp_ports import confine
 
-SETTLE_SECONDS = 3.0
+SETTLE_SECONDS = 2.0
 MEASURED_SECONDS = 8.0
 BETWEEN_SECONDS = 0.05
 CALL_SECONDS = 0.3

@@ -18,8 +18,8 @@ from benchmarks.speech import questions
 from benchmarks.talking import STT_SECONDS, WHISPER, Scene, TalkingPage, talking
 from tutor_app.voice.endpointing import EndpointingConfig
 
-CUTS = 12
-GAP_SECONDS = 4.0
+CUTS = 8
+GAP_SECONDS = 3.5
 LATEST_SECONDS = 2.0
 TOKENS_PER_SECOND = 60
 ANSWER = "One more line about this, to have something to read aloud for a while.\n\n" * 40

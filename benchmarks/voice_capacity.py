@@ -13,7 +13,7 @@ from benchmarks import report
 from benchmarks.report import Cell, Table, met
 from benchmarks.server import ROOT
 
-COUNTS = (1, 20, 30, 40, 50, 60)
+COUNTS = (1, 20, 30, 40, 50)
 CYCLES = (10, 70)
 AIMED_SESSIONS, AIM_MS = 30, 20.0
 SECONDS = 300

@@ -13,9 +13,9 @@ from benchmarks.server import MODEL, Double, double, product
 from benchmarks.speech import questions
 from benchmarks.talking import STT_SECONDS, WHISPER, Scene, TalkingPage, talking
 
-QUESTIONS = 30
-GAP_SECONDS = 2.6
-LATEST_SECONDS = 2.4
+QUESTIONS = 20
+GAP_SECONDS = 2.4
+LATEST_SECONDS = 2.2
 AIM_MS = 600.0
 
 

@@ -22,9 +22,9 @@ from tutor_app.voice.audio import CHUNK_SECONDS, Audio
 from tutor_app.voice.inbound import InboundAudio
 from tutor_app.voice.ports import Transcript
 
-LOSSES = (0.0, 0.01, 0.05, 0.20)
+LOSSES = (0.0, 0.01, 0.05)
 QUESTIONS = 6
-GAP_SECONDS = 1.6
+GAP_SECONDS = 0.8
 STT_SECONDS = 0.15
 WAIT_SECONDS = 8.0
 FRAME_SECONDS = FRAME / RATE

@@ -27,7 +27,7 @@ from tutor_app.settings import Settings
 from tutor_app.topics.terms import computing_phrases
 from tutor_app.voice.speech_to_text.build import build_speech
 
-QUESTIONS = 20
+QUESTIONS = 16
 AT_ONCE = 2
 BEFORE_SECONDS = 0.6
 LEAST_SECONDS = 1.5
