@@ -113,9 +113,10 @@ async def many(port: int, packets: list[bytes], counts: list[int]) -> None:
             await calls[-1].connect(port)
             await asyncio.sleep(BETWEEN_SECONDS)
         await asyncio.sleep(SETTLE_SECONDS)
-        before, own = await ask(port, do="mark"), time.process_time()
+        before, own, since = await ask(port, do="mark"), time.process_time(), time.time()
         await asyncio.sleep(MEASURED_SECONDS)
         report = await ask(port, do="report")
+        report |= {"since": since, "until": time.time()}
         report["lost"] -= before["lost"]
         report["callers_cpu"] = (time.process_time() - own) / MEASURED_SECONDS * 100
         print(json.dumps(report), flush=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks import report
+from benchmarks.load import Load, others_percent, watched
 from benchmarks.report import Cell, Table, met
 from benchmarks.server import ROOT
 
@@ -25,19 +26,21 @@ def measure() -> list[Table]:
 
 
 def _sessions() -> Table:
-    reports = _called("many", COUNTS)
+    reports, loads = _called("many", COUNTS)
     alone = reports[0]["mebibytes"]
     rows: list[tuple[Cell, ...]] = []
     for count, one in zip(COUNTS[1:], reports[1:], strict=True):
         each = (one["mebibytes"] - alone) / (count - 1)
         aim = met(one["p99"], AIM_MS) if count == AIMED_SESSIONS else None
         lags, lost = (one["p50"], one["p99"]), round(one["lost"])
-        cores = round(one["cpu"]), round(one["callers_cpu"])
+        others = others_percent(loads, one["since"], one["until"])
+        cores = round(one["cpu"]), round(one["callers_cpu"]), round(others)
         rows.append((count, *cores, *lags, lost, each, aim))
     columns = (
         "sessions",
         "core %",
         "callers' %",
+        "others' %",
         "loop lag p50 ms",
         "p99 ms",
         "packets lost",
@@ -48,13 +51,14 @@ def _sessions() -> Table:
         "Receiving and judging on one core: the server with its thread for voice activity is bound "
         "to it, those who call, in one process, to the others. Every session sends speech with "
         "pauses; transcripts come from a double. RSS beyond that with one session, divided by the "
-        "other sessions."
+        "other sessions. Others: what ran on the machine besides, in percent of one core; it "
+        "makes the loop late, too."
     )
     return Table("Voice: sessions on one core", columns, tuple(rows), note)
 
 
 def _cycles() -> Table:
-    reports = _called("cycles", CYCLES)
+    reports, _ = _called("cycles", CYCLES)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (f"after {count}", one["mebibytes"], *(round(one[what]) for what in LEFT))
         for count, one in zip(CYCLES, reports, strict=True)
@@ -67,28 +71,31 @@ def _cycles() -> Table:
 LEFT = ("handles", "threads", "tasks")
 
 
-def _called(how: str, counts: tuple[int, ...]) -> list[dict[str, float]]:
-    """The server's report for each number of callers."""
+def _called(how: str, counts: tuple[int, ...]) -> tuple[list[dict[str, float]], dict[str, Load]]:
+    """The server's report for each number of callers, and what everybody used meanwhile."""
     first, *others = sorted(os.sched_getaffinity(0))
-    with _ears(first) as port:
+    with _ears(first) as (port, ears):
         command = [sys.executable, "-m", "benchmarks.callers", str(port), how, *map(str, counts)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as callers:
+        with (
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as callers,
+            watched(ears=ears, callers=callers.pid) as loads,
+        ):
             os.sched_setaffinity(callers.pid, others or [first])
             printed, _ = callers.communicate(timeout=SECONDS)
     reports = [json.loads(line) for line in printed.splitlines()]
     if len(reports) != len(counts):
         raise RuntimeError(f"the callers ended with {callers.returncode} after {len(reports)} rows")
-    return reports
+    return reports, loads
 
 
 @contextmanager
-def _ears(core: int) -> Iterator[int]:
-    """The port of a server on this core, until the block ends."""
+def _ears(core: int) -> Iterator[tuple[int, int]]:
+    """The port and process id of a server on this core, until the block ends."""
     command = [sys.executable, "-m", "benchmarks.ears", str(core)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield int(server.stdout.readline())
+            yield int(server.stdout.readline()), server.pid
         finally:
             server.terminate()
 
