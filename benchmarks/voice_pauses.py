@@ -10,42 +10,32 @@ question mark where it begins like a question, else a full stop. That hides that
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
-import re
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks import report
 from benchmarks.report import Cell, Table, met, p50_p95
 from benchmarks.speech import LONGEST_PAUSE, SHORTEST_PAUSE, Said, with_pauses
+from benchmarks.stream_time import STT_SECONDS, Hears, StreamClock
 from tests.voice.opus_packets import encoded
 from tests.voice.speech import silence
 from tutor_app.voice import protocol
-from tutor_app.voice.audio import CHUNK, CHUNK_SECONDS, SAMPLE_RATE, Audio, seconds_of
+from tutor_app.voice.audio import CHUNK, CHUNK_SECONDS, SAMPLE_RATE, Audio
 from tutor_app.voice.ears import Ears
 from tutor_app.voice.opus import OpusDecoder
-from tutor_app.voice.ports import LiveTranscript, SpeechEngine, Transcript, VoiceActivity
+from tutor_app.voice.ports import VoiceActivity
 from tutor_app.voice.session import VoiceSession
 from tutor_app.voice.vad import voice_activity
 
 VOICES_EACH = 3
 AT_ONCE = 8
 BEFORE_SECONDS, AFTER_SECONDS = 0.7, 2.2
-STT_SECONDS = 0.15
 SETTLING = 12
 """Turns of the event loop in which everything follows that a chunk gives rise to."""
 
 AIM_SHARE = 0.02
-ASKS = re.compile(
-    r"((and|but|so|or) )?(what|how|why|when|where|which|who)\b"
-    r"|(is|are|do|does|can|could|would|should)\b",
-    re.IGNORECASE,
-)
-"""How half a sentence begins that Whisper takes for a question."""
-
 KINDS = {
     "clause": "inside a sentence, or before the question",
     "filler": "after a filler (um, well, so)",
@@ -53,65 +43,6 @@ KINDS = {
     "whole": "after words that are a question of their own",
 }
 ALL = "all of them"
-
-
-@dataclass(slots=True)
-class StreamClock:
-    """Seconds of audio that were heard, and who waits for more of them."""
-
-    now: float = 0.0
-    _waiting: list[tuple[float, int, asyncio.Future[None]]] = field(default_factory=list)
-    _numbers: Iterable[int] = field(default_factory=itertools.count)
-
-    async def sleep(self, seconds: float) -> None:
-        """Return once so much more audio was heard."""
-        waiter = asyncio.get_running_loop().create_future()
-        number = next(iter(self._numbers))
-        heapq.heappush(self._waiting, (self.now + seconds, number, waiter))
-        await waiter
-
-    def pass_time(self, seconds: float) -> None:
-        """So much more was heard."""
-        self.now += seconds
-        while self._waiting and self._waiting[0][0] <= self.now:
-            _, _, waiter = heapq.heappop(self._waiting)
-            if not waiter.done():
-                waiter.set_result(None)
-
-
-@dataclass(slots=True)
-class Hears:
-    """Implements `SpeechToText`: knows what was said, and how much of it the audio holds."""
-
-    said: Said
-    clock: StreamClock
-    starts_at: float = 0.0  # of the utterance that is spoken now, in seconds of the stream
-
-    def is_local_only(self) -> bool:
-        """A provider is there."""
-        return False
-
-    async def live(self) -> LiveTranscript | None:
-        """Nobody writes along."""
-        return None
-
-    async def transcribe(
-        self,
-        audio: Audio,
-        *,
-        prompt: str = "",  # noqa: ARG002
-        language: str = "",  # noqa: ARG002
-        live: LiveTranscript | None = None,  # noqa: ARG002
-    ) -> Transcript:
-        """The words of the parts that the audio holds whole."""
-        since = self.starts_at - BEFORE_SECONDS
-        text = as_whisper(self.said.heard(since, since + seconds_of(audio)))
-        await self.clock.sleep(STT_SECONDS)
-        return Transcript(text, "double")
-
-    def engines(self) -> Sequence[SpeechEngine]:
-        """Nobody asks."""
-        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +57,6 @@ class Heard:
     def is_cut(self) -> bool:
         """Whether it became more than one."""
         return len(self.finals) > 1
-
-
-def as_whisper(text: str) -> str:
-    """The words as Whisper would write them: a capital, and a mark at the end."""
-    if not text or text[-1] in ".?":
-        return text[:1].upper() + text[1:]
-    text = text.rstrip(" ,")
-    last = re.split(r"[.?,] ", text)[-1]
-    return text[:1].upper() + text[1:] + ("?" if ASKS.match(last) else ".")
 
 
 def measure() -> list[Table]:
@@ -179,7 +101,7 @@ async def _hear_all(utterances: Sequence[Said]) -> list[Heard]:
 
 async def _hear(activity: VoiceActivity, said: Said) -> Heard:
     clock, finals, ended = StreamClock(), list[str](), list[float]()
-    double = Hears(said, clock)
+    double = Hears(said, clock, BEFORE_SECONDS)
 
     def sent(message: protocol.ToPage) -> None:
         if isinstance(message, protocol.SpeechBegan):

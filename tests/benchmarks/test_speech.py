@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.speech import LONGEST_PAUSE, SHORTEST_PAUSE, Said, questions, with_pauses
-from benchmarks.voice_pauses import as_whisper
+from benchmarks.stream_time import as_whisper
 from benchmarks.voice_words import errors, words_of
 from tests.voice.speech import RATE, silence
 
