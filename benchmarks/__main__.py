@@ -58,19 +58,22 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--write", action="store_true", help=f"write them into {FIGURES.name}")
     asked = parser.parse_args()
-    sections = sections_of(FIGURES.read_text(encoding="utf-8"))
     has_failed = False
     for name in _named(parser, asked.names or ["*"]):
         print(f"Measuring: {name} ...", file=sys.stderr, flush=True)
         when = moment()
         section, is_measured = _measure(name, BENCHMARKS[name])
         print(f"{section}\n", flush=True)
-        if is_measured or name not in sections:
-            sections[name] = f"*{when}*\n\n{section}"
         has_failed |= not is_measured
-        if asked.write:
-            FIGURES.write_text(page_of(facts(), sections, BENCHMARKS), encoding="utf-8")
+        if asked.write and is_measured:
+            _write(name, f"*{when}*\n\n{section}")
     return int(has_failed)
+
+
+def _write(name: str, section: str) -> None:
+    """Put a section into the page, in place of the one before; what failed leaves that one."""
+    sections = sections_of(FIGURES.read_text(encoding="utf-8")) | {name: section}
+    FIGURES.write_text(page_of(facts(), sections, BENCHMARKS), encoding="utf-8")
 
 
 def _named(parser: argparse.ArgumentParser, patterns: list[str]) -> list[str]:

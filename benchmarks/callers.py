@@ -105,13 +105,16 @@ async def ask(port: int, **order: Any) -> dict[str, Any]:
 
 
 async def many(port: int, packets: list[bytes], counts: list[int]) -> None:
-    """More and more at once; a report of the server for each number."""
+    """More and more at once; a report of the server for each number that could all connect."""
     calls: list[Call] = []
     for count in counts:
-        while len(calls) < count:
-            calls.append(Call(packets))
-            await calls[-1].connect(port)
-            await asyncio.sleep(BETWEEN_SECONDS)
+        try:
+            while len(calls) < count:
+                calls.append(Call(packets))
+                await calls[-1].connect(port)
+                await asyncio.sleep(BETWEEN_SECONDS)
+        except TimeoutError:
+            break
         await asyncio.sleep(SETTLE_SECONDS)
         before, own, since = await ask(port, do="mark"), time.process_time(), time.time()
         await asyncio.sleep(MEASURED_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ COUNTS = (1, 20, 30, 40, 50)
 CYCLES = (10, 70)
 AIMED_SESSIONS, AIM_MS = 30, 20.0
 SECONDS = 300
+NOT_CONNECTED: tuple[Cell, ...] = ("not all could connect", *[None] * 7)
 
 
 def measure() -> list[Table]:
@@ -28,14 +30,11 @@ def measure() -> list[Table]:
 def _sessions() -> Table:
     reports, loads = _called("many", COUNTS)
     alone = reports[0]["mebibytes"]
-    rows: list[tuple[Cell, ...]] = []
-    for count, one in zip(COUNTS[1:], reports[1:], strict=True):
-        each = (one["mebibytes"] - alone) / (count - 1)
-        aim = met(one["p99"], AIM_MS) if count == AIMED_SESSIONS else None
-        lags, lost = (one["p50"], one["p99"]), round(one["lost"])
-        others = others_percent(loads, one["since"], one["until"])
-        cores = round(one["cpu"]), round(one["callers_cpu"]), round(others)
-        rows.append((count, *cores, *lags, lost, each, aim))
+    pairs = itertools.zip_longest(COUNTS[1:], reports[1:])
+    rows = tuple(
+        (count, *(_sessions_row(count, one, alone, loads) if one else NOT_CONNECTED))
+        for count, one in pairs
+    )
     columns = (
         "sessions",
         "core %",
@@ -54,7 +53,17 @@ def _sessions() -> Table:
         "other sessions. Others: what ran on the machine besides, in percent of one core; it "
         "makes the loop late, too."
     )
-    return Table("Voice: sessions on one core", columns, tuple(rows), note)
+    return Table("Voice: sessions on one core", columns, rows, note)
+
+
+def _sessions_row(
+    count: int, one: dict[str, float], alone: float, loads: dict[str, Load]
+) -> tuple[Cell, ...]:
+    others = others_percent(loads, one["since"], one["until"])
+    cores = round(one["cpu"]), round(one["callers_cpu"]), round(others)
+    each = (one["mebibytes"] - alone) / (count - 1)
+    aim = met(one["p99"], AIM_MS) if count == AIMED_SESSIONS else None
+    return *cores, one["p50"], one["p99"], round(one["lost"]), each, aim
 
 
 def _cycles() -> Table:
@@ -83,7 +92,7 @@ def _called(how: str, counts: tuple[int, ...]) -> tuple[list[dict[str, float]], 
             os.sched_setaffinity(callers.pid, others or [first])
             printed, _ = callers.communicate(timeout=SECONDS)
     reports = [json.loads(line) for line in printed.splitlines()]
-    if len(reports) != len(counts):
+    if callers.returncode or not reports:
         raise RuntimeError(f"the callers ended with {callers.returncode} after {len(reports)} rows")
     return reports, loads
 

@@ -18,8 +18,9 @@ from tests.voice.caller import FRAME, Caller
 from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.speech import RATE
 from tutor_app.voice import peer
-from tutor_app.voice.audio import CHUNK_SECONDS, Audio
+from tutor_app.voice.audio import Audio
 from tutor_app.voice.inbound import InboundAudio
+from tutor_app.voice.jitter import AudioPacket
 from tutor_app.voice.ports import Transcript
 
 LOSSES = (0.0, 0.01, 0.05)
@@ -27,14 +28,15 @@ QUESTIONS = 6
 GAP_SECONDS = 0.8
 STT_SECONDS = 0.15
 WAIT_SECONDS = 8.0
-FRAME_SECONDS = FRAME / RATE
+STAMPS = (1 << 32) - 1
+"""Timestamps of RTP count samples, and begin again after this one."""
 
 
 @dataclass(slots=True)
 class Heard:
-    """With some packets lost: by how many seconds chunks and transcripts were late, and packets."""
+    """With some packets lost: by how many seconds packets and transcripts were late, and counts."""
 
-    chunks: list[float] = field(default_factory=list)
+    packets: list[float] = field(default_factory=list)
     transcripts: list[float] = field(default_factory=list)
     lost: int = 0
     sent: int = 0
@@ -44,7 +46,7 @@ def measure() -> list[Table]:
     """The same questions at each share of lost packets."""
     said = questions(QUESTIONS)
     heard = {loss: asyncio.run(_hear(loss, said)) for loss in LOSSES}
-    base = p50_p95(heard[LOSSES[0]].chunks)
+    base = p50_p95(heard[LOSSES[0]].packets)
     rows = tuple(_row(loss, one, base) for loss, one in heard.items())
     columns = (
         "packets dropped %",
@@ -57,17 +59,16 @@ def measure() -> list[Table]:
         "end to transcript p50 ms",
     )
     note = (
-        "A WebRTC client in the server's own process drops packets at random. Behind: from the "
-        "last sample of a chunk of 32 ms at the microphone to the chunk in the session, of which "
-        f"{FRAME_SECONDS * 1000:.0f} ms are the packet's own length. Silence for audio: packets "
-        "that never came, or too late, of all. Lost ones are not asked for again and not waited "
-        f"for. {QUESTIONS} questions each; the recogniser takes {STT_SECONDS * 1000:.0f} ms."
+        "A WebRTC client in the server's own process drops packets at random. Behind: how much "
+        "later a packet is decoded than the fastest of its run. Silence for audio: packets that "
+        "never came, or too late, of all; lost ones are not asked for again. "
+        f"{QUESTIONS} questions each; the recogniser takes {STT_SECONDS * 1000:.0f} ms."
     )
     return [Table("Voice: lost packets", columns, rows, note)]
 
 
 def _row(loss: float, heard: Heard, base: tuple[float, float]) -> tuple[Cell, ...]:
-    p50, p95 = p50_p95(heard.chunks)
+    p50, p95 = p50_p95(heard.packets)
     milliseconds = tuple(1000 * one for one in (p50, p95, p50 - base[0], p95 - base[1]))
     share = 100 * heard.lost / heard.sent
     final = 1000 * p50_p95(heard.transcripts)[0]
@@ -77,7 +78,7 @@ def _row(loss: float, heard: Heard, base: tuple[float, float]) -> tuple[Cell, ..
 
 async def _hear(loss: float, questions_said: Sequence[Said]) -> Heard:
     heard, stt = Heard(), SaysWhatItIsTold(delay=STT_SECONDS, has_live=False)
-    with _timed_chunks() as times:
+    with _timed_packets() as packets:
         async with hearing(stt) as server:
             caller = await server.call()
             caller.lose(loss)
@@ -86,7 +87,7 @@ async def _hear(loss: float, questions_said: Sequence[Said]) -> Heard:
                 await _say(caller, said, heard)
             heard.sent = caller.microphone._sent // FRAME
             heard.lost = server.lost
-            heard.chunks = _behind(caller, times)
+            heard.packets = _behind(packets)
     return heard
 
 
@@ -94,16 +95,11 @@ def _transcript(text: str, _audio: Audio) -> Transcript:
     return Transcript(text, "double")
 
 
-def _behind(caller: Caller, times: list[float]) -> list[float]:
-    """By how many seconds each chunk came after its last sample was spoken.
-
-    The caller's microphone hands a frame over when its first sample is due, a real one with its
-    last.
-    """
-    began = caller.microphone._began
-    assert began is not None
-    ends = (began - FRAME_SECONDS + CHUNK_SECONDS * (place + 1) for place in range(len(times)))
-    return [at - end for at, end in zip(times, ends, strict=True)]
+def _behind(heard: list[tuple[int, float]]) -> list[float]:
+    """By how many seconds each packet was later than the fastest would have been."""
+    first, _ = heard[0]
+    ages = [at - ((stamp - first) & STAMPS) / RATE for stamp, at in heard]
+    return [age - min(ages) for age in ages]
 
 
 async def _say(caller: Caller, said: Said, heard: Heard) -> None:
@@ -119,19 +115,19 @@ async def _say(caller: Caller, said: Said, heard: Heard) -> None:
 
 
 @contextmanager
-def _timed_chunks() -> Iterator[list[float]]:
-    """Note when each chunk of the one peer is given to its session."""
-    times: list[float] = []
+def _timed_packets() -> Iterator[list[tuple[int, float]]]:
+    """Note the timestamp of each packet of the one peer, and when its turn came."""
+    heard: list[tuple[int, float]] = []
 
     class Timed(InboundAudio):
         """Audio in, with a clock."""
 
-        def _put(self, chunk: Audio) -> None:
-            times.append(time.monotonic())
-            super()._put(chunk)
+        def _hear(self, packets: list[AudioPacket]) -> None:
+            heard.extend((packet.timestamp, time.monotonic()) for packet in packets)
+            super()._hear(packets)
 
     with patch.object(peer, "InboundAudio", Timed):
-        yield times
+        yield heard
 
 
 if __name__ == "__main__":
