@@ -13,7 +13,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run stop dev build test test-fast check bench export clean
+.PHONY: help install install-dev run stop dev build test test-fast check bench bench-voice export clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,8 +53,14 @@ check: install-dev ## Lint, types, who imports whom, migrations against models
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m tutor_app check-migrations
 
-bench: install-dev ## Measure: latency, many streams, big sidebars, cold and warm start
+bench: install-dev ## Measure: latency, many streams, big sidebars, cold and warm start, voice
+	@.ci/system-packages
 	@$(PY) -m benchmarks
+
+bench-voice: install-dev ## Measure voice alone: latency, pauses, cutting in, capacity, loss, words
+	@.ci/system-packages
+	@$(PY) -m tutor_app build
+	@$(PY) -m benchmarks 'voice_*'
 
 export: install ## Write dist/frontend.zip and dist/backend.zip
 	@exec $(PY) -m tutor_app export

@@ -13,25 +13,31 @@ from pathlib import Path
 
 import psutil
 
-PACKAGES = ("reflex", "granian", "fastapi", "SQLAlchemy", "groq", "uvloop")
+PACKAGES = (
+    *("reflex", "granian", "fastapi", "SQLAlchemy", "groq", "uvloop"),
+    *("aiortc", "av", "onnxruntime", "silero-vad", "pocketsphinx"),
+)
 PROGRAMS = {"Chromium": "chromium", "Node": "node"}
 
 
 def facts() -> list[str]:
-    """One line a fact: date, machine, system, versions, and what else ran."""
+    """One line a fact: machine, system, versions."""
     memory = psutil.virtual_memory().total / (1 << 30)
     cores = len(os.sched_getaffinity(0))
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     programs = [_version_of(*program) for program in PROGRAMS.items()]
-    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return [
-        f"Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"Machine: {cores} cores ({_processor()}), {memory:.0f} GiB memory",
         f"System: {_system()}, Linux {platform.release()}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}",
         *filter(None, programs),
-        f"Load before the first benchmark (1, 5, 15 minutes): {busy}",
     ]
+
+
+def moment() -> str:
+    """When it is, and how busy the machine has been."""
+    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; load before it (1, 5, 15 minutes): {busy}"
 
 
 def _processor() -> str:
