@@ -274,7 +274,7 @@ async def test_odd_types_raise_nothing_and_wrong_ones_do_nothing(container: Cont
         answer = await tab.call(kind, handler, *arguments)
 
         if not fits(name, arguments):
-            assert answer is None
+            assert not answer
             assert (before, shown) == (await rows(container), tab.shown())
 
 
@@ -295,7 +295,7 @@ async def test_missing_further_and_misnamed_arguments_do_nothing(container: Cont
 
         answer = await tab.call(kind, handler, *arguments, **named)
 
-        assert answer is None
+        assert not answer
         assert (before, shown) == (await rows(container), tab.shown())
 
 
@@ -307,12 +307,14 @@ async def test_refused_calls_leave_a_line_with_handler_and_address(container: Co
     try:
         await Tab(eve.cookie).call(ChatState, "send", SECRET, 5)
         await Tab().call(ChatState, "send", SECRET, "key")
+        await Tab().call(ReadingState, "teach")  # an asynchronous generator
         await Tab().call(ViewerState, "meet")
     finally:
         structlog.configure(processors=before)
     assert [
         ("audit", "event", "refused", "bad_arguments", "ChatState.send", "203.0.113.7"),
         ("audit", "access", "refused", "not_signed_in", "ChatState.send", "203.0.113.7"),
+        ("audit", "access", "refused", "not_signed_in", "ReadingState.teach", "203.0.113.7"),
     ] == [
         tuple(line[key] for key in ("event", "action", "outcome", "code", "handler", "address"))
         for line in logs.entries

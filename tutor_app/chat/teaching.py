@@ -14,6 +14,7 @@ from tutor_app.chat.turns import Turns
 from tutor_app.chat.views import ConversationView, StartedTurn
 from tutor_app.courses.service import Courses
 from tutor_app.errors import NotFound
+from tutor_app.limits.rates import RateLimits
 
 TEACHER = "teacher"
 
@@ -29,10 +30,13 @@ class Lesson:
 class Teaching:
     """Brings courses into conversations."""
 
-    def __init__(self, conversations: Conversations, turns: Turns, courses: Courses) -> None:
+    def __init__(
+        self, conversations: Conversations, turns: Turns, courses: Courses, limits: RateLimits
+    ) -> None:
         self._conversations = conversations
         self._turns = turns
         self._courses = courses
+        self._limits = limits
 
     async def begin(
         self,
@@ -48,7 +52,7 @@ class Teaching:
         """Teach a section, in a conversation or in the one that its course was taught in before.
 
         The position moves in the transaction that accepts the turn. Raises as `Turns.start`
-        does, NotFound, and Conflict `position_moved` as `Courses.move`.
+        does, NotFound, Conflict `position_moved` as `Courses.move`, and TooMany.
         """
         words = await self._courses.instruction(owner, section_id)
         conversation = await self._conversation(owner, section_id, conversation_id)
@@ -72,6 +76,8 @@ class Teaching:
             view = await self._conversations.get(owner, wanted)
         else:
             view = await self._taught_before(owner, section_id)
+        if not view.title:  # hidden words name no conversation
+            await self._conversations.rename(owner, view.id, await self._title(owner, section_id))
         if view.teaching_mode != TEACHER:
             await self._conversations.set_mode(owner, view.id, TEACHER)
         return view.id
@@ -84,6 +90,10 @@ class Teaching:
                 return await self._conversations.get(owner, known.conversation_id)
             except NotFound:  # it was deleted since
                 pass
-        title = (await self._courses.outline(owner, course)).card.title
+        await self._limits.check("conversation", f"account:{owner.id}")
+        title = await self._title(owner, section_id)
         view, _ = await self._conversations.create(owner, TEACHER, title)
         return view
+
+    async def _title(self, owner: Owner, section_id: str) -> str:
+        return (await self._courses.outline(owner, section_id.partition("/")[0])).card.title

@@ -14,7 +14,7 @@ from tutor_app.db import utc_now
 from tutor_app.errors import NotFound, NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import done, notice
-from tutor_app.ui.services import asker, services, written
+from tutor_app.ui.services import asker, services, student, written
 from tutor_app.ui.shell.outline import TreeChapter, minutes, tree_of
 
 
@@ -80,7 +80,7 @@ class CourseState(rx.State):
         if not self.query:
             return None
         try:
-            await asker(self)
+            await student(self)
             parts = services().courses.search(self.query, 50)
         except TutorError as error:
             self.refusal = error.message

@@ -15,7 +15,7 @@ from tutor_app.db import utc_now
 from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
-from tutor_app.ui.services import asker, services, written
+from tutor_app.ui.services import asker, services, student, written
 from tutor_app.ui.shell.outline import minutes
 
 
@@ -63,7 +63,7 @@ class CatalogueState(rx.State):
         self.refusal, self.is_planning = "", True
         yield
         try:
-            owner = await asker(self)
+            owner = await student(self)
             slug = await services().generator.generate(owner, written(form, "wish"), utc_now())
         except TutorError as error:
             self.refusal = error.message
