@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.browser.scenes import Scene, Stage
+from tutor_app.library.catalog import Library
 
 LISTS = "/courses/python/collections/lists-and-slicing"
 
@@ -58,6 +59,38 @@ def section_exercise(stage: Stage) -> None:
     stage.page.locator(".cm-editor").first.wait_for()
 
 
+def written(stage: Stage, code: str) -> None:
+    """Write code into the editor of the exercise and check it."""
+    section_exercise(stage)
+    stage.page.locator(".cm-content").first.click()
+    stage.page.keyboard.press("Control+A")
+    stage.page.keyboard.insert_text(code)
+    stage.page.get_by_test_id("exercise-check").first.click()
+    over = '[data-testid="run-output"][data-phase="over"]'
+    stage.page.locator(over).first.wait_for(timeout=60_000)
+    place = stage.page.get_by_test_id("exercise-place").first
+    place.evaluate("it => it.scrollIntoView({block: 'start'})")
+
+
+def exercise_failing(stage: Stage) -> None:
+    """An exercise whose code has an error: the line is marked, the words are plain."""
+    written(stage, "def trimmed(scores):\n    middle = sorted(scores)\n    return midle[1:-1]\n")
+
+
+def exercise_wrong(stage: Stage) -> None:
+    """An exercise whose code runs and gives something else, with the first hint."""
+    written(stage, "def trimmed(scores):\n    return scores[1:]\n")
+    stage.page.get_by_test_id("take-hint").first.click()
+    stage.page.get_by_test_id("hint").first.wait_for()
+
+
+def exercise_solved(stage: Stage) -> None:
+    """An exercise that is solved."""
+    exercise = Library.load().section(LISTS.removeprefix("/courses/")).exercises[0]
+    written(stage, exercise.solution)
+    stage.page.get_by_test_id("worked").first.wait_for()
+
+
 def section_end(stage: Stage) -> None:
     """The end of a section."""
     section_read(stage)
@@ -87,11 +120,20 @@ def lesson_outline(stage: Stage) -> None:
 
 
 MANUAL: dict[str, Scene] = {
-    one.__name__: one for one in (courses, course, section_exercise, lesson)
+    one.__name__.replace("_", "-"): one
+    for one in (
+        courses,
+        course,
+        section_exercise,
+        exercise_failing,
+        exercise_solved,
+        lesson,
+    )
 }
 STATES: dict[str, Scene] = {
-    one.__name__: one
+    one.__name__.replace("_", "-"): one
     for one in (
+        exercise_wrong,
         course_search,
         course_missing,
         section_read,
