@@ -214,6 +214,15 @@ async def test_new_conversations_for_lessons_count_as_new_conversations(
     assert () == (await school.conversations.page(school.owner)).items
 
 
+async def test_a_lesson_that_is_refused_leaves_no_empty_conversation(school: School):
+    school.turns._limits = RateLimits(Settings(message_rate="1/hour"))
+    await school.begin(LISTS)
+    with pytest.raises(TooMany):
+        await school.begin("git/everyday/branches-and-merging", conversation=None)
+    kept = (await school.conversations.page(school.owner)).items
+    assert [school.conversation] == [one.id for one in kept]
+
+
 # With a model
 
 
