@@ -57,6 +57,9 @@ def section_exercise(stage: Stage) -> None:
     place.scroll_into_view_if_needed()
     place.evaluate("it => it.scrollIntoView({block: 'start'})")
     stage.page.locator(".cm-editor").first.wait_for()
+    ready = '[data-testid="exercise-ready"][data-state="ready"]'
+    stage.page.locator(ready).first.wait_for(timeout=60_000)
+    place.evaluate("it => it.scrollIntoView({block: 'start'})")
 
 
 def written(stage: Stage, code: str) -> None:

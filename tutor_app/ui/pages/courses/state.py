@@ -31,7 +31,8 @@ class CourseItem:
     share: int
     progress: str
     resume: str
-    action: str
+    resume_title: str
+    verb: str
     is_generated: bool
 
 
@@ -94,6 +95,7 @@ def _item(card: CourseCard) -> CourseItem:
         share=share,
         progress=progress if card.is_begun else "",
         resume=card.resume,
-        action=f"Go on: {card.resume_title}" if card.is_begun else f"Begin: {card.resume_title}",
+        resume_title=card.resume_title,
+        verb="Go on" if card.is_begun else "Begin",
         is_generated=card.is_generated,
     )
