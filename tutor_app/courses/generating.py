@@ -140,12 +140,23 @@ class Generator:
             raise
         finally:
             async with self._database.transaction() as db:
-                await db.merge(row)
+                await _keep(db, course, row)
 
     def _possible(self) -> ModelChain:
         if self._writer is None:
             raise NotConfigured(NO_MODEL, code="no_model")
         return self._writer
+
+
+async def _keep(db: AsyncSession, course: GeneratedCourse, written: GeneratedSection) -> None:
+    """Keep a text for whoever has the course by now; of a deleted one nothing is kept."""
+    held = await db.get(GeneratedCourse, course.id)
+    if held is None:
+        return
+    row = await CourseRepository(db).generated_section(held.owner_id, written.section_id)
+    if row is not None:
+        row.body, row.state, row.written_at = written.body, written.state, written.written_at
+        db.add(row)
 
 
 async def _owned(db: AsyncSession, owner: Owner, slug: str) -> GeneratedCourse:
