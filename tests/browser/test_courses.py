@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -118,6 +119,40 @@ def test_a_model_teaches_a_whole_chapter(
         expect(here).to_contain_text(section.title)
         ask(page, "next section")
     expect(page.locator(".outline-head")).to_contain_text("Git")
+
+
+def test_a_wish_becomes_a_course_that_can_be_changed_and_read(
+    app: App, answers: GroqServer, visit: Open
+):
+    section = {"title": "Ownership", "goal": "You can say who frees what.", "minutes": 25}
+    outline = {"title": "Rust for C++ people", "summary": "Rust, from what you know."}
+    outline |= {"level": "beginner", "chapters": [{"title": "First", "sections": [section] * 2}]}
+    page = visit(app)
+    page.goto(f"{app.url}/courses")
+    page.get_by_test_id("wish").fill("cooking for beginners")
+    page.get_by_test_id("plan").click()
+    expect(page.get_by_test_id("wish-refused")).to_contain_text("about computing")
+    answers.always(MODEL, Behaviour(text=json.dumps(outline)))
+    page.get_by_test_id("wish").fill("teach me Rust for C++ people in two weeks")
+    page.get_by_test_id("plan").click()
+    page.wait_for_url("**/courses/my-*")
+    page.get_by_test_id("change-plan").click()
+    plan = page.get_by_test_id("plan-text")
+    written = plan.input_value()
+    plan.fill("Borrowing")
+    page.get_by_test_id("save-plan").click()
+    expect(page.get_by_test_id("plan-refused")).to_contain_text("Line 1: chapters begin with #")
+    expect(plan).to_have_value("Borrowing")
+    plan.fill(f"{written}\n- <b>Borrowing</b> (30 min): You can lend a value.")
+    page.get_by_test_id("save-plan").click()
+    lines = page.get_by_test_id("tree-section")
+    expect(lines).to_have_count(3)
+    expect(lines.last).to_contain_text("Borrowing")
+    answers.always(MODEL, Behaviour(text="Lending says who may change a value. " * 20))
+    lines.last.click()
+    expect(page.get_by_test_id("reading")).to_contain_text("Lending says who may change")
+    page.reload()
+    expect(page.get_by_test_id("reading")).to_contain_text("Lending says who may change")
 
 
 def said(page: Page, text: str) -> str:

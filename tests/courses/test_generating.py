@@ -188,6 +188,21 @@ async def test_an_outline_can_be_changed_and_deleted(
         await made.delete(ada, "python")
 
 
+async def test_a_plan_is_changed_as_text(database: Database, courses: Courses, ada: Owner):
+    made = generator(database, [OUTLINE], [TEXT])
+    slug = await made.generate(ada, "Rust please", NOW)
+    section = (await courses.outline(ada, slug)).sections[0].id
+    await made.write(ada, section, NOW)
+    text = (await made.plan(ada, slug)).replace("# Further", "# Much further")
+    await made.replan(ada, slug, "Rust, slowly", text, NOW)
+    view = await courses.outline(ada, slug)
+    assert ("Rust, slowly", "Much further") == (view.card.title, view.chapters[1].title)
+    assert "ready" == (await courses.section(ada, section)).text_state
+    for call in (made.plan(Owner(new_id()), slug), made.replan(Owner(new_id()), slug, "", "", NOW)):
+        with pytest.raises(NotFound):
+            await call
+
+
 async def test_without_a_model_it_says_what_is_possible(database: Database, ada: Owner):
     made = generator(database)
     assert not made.is_possible

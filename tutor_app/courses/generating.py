@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.keys import known_section
+from tutor_app.courses.plan import plan_text, read_plan
 from tutor_app.courses.repository import CourseRepository
 from tutor_app.courses.shelf import GENERATED, generated_course, is_generated
 from tutor_app.courses.tables import GeneratedCourse, GeneratedSection
@@ -105,6 +106,17 @@ class Generator:
             row.title, row.summary, row.level = form.title, form.summary, form.level
             row.outline, row.updated_at = form.stored(), now
             db.add(row)
+
+    async def plan(self, owner: Owner, slug: str) -> str:
+        """The outline of one's own course as a text to be changed. Raises NotFound."""
+        async with self._database.reading() as db:
+            return plan_text((await _owned(db, owner, slug)).outline)
+
+    async def replan(self, owner: Owner, slug: str, title: str, text: str, now: datetime) -> None:
+        """Put what such a text says in its place. Raises NotFound and InvalidInput `bad_plan`."""
+        async with self._database.reading() as db:
+            row = await _owned(db, owner, slug)
+        await self.change(owner, slug, read_plan(title, row.summary, row.level, text), now)
 
     async def delete(self, owner: Owner, slug: str) -> None:
         """Remove a generated course with its texts. Raises NotFound."""
