@@ -89,5 +89,5 @@ async def _card(
         now - timedelta(days=9, minutes=place),
     )
     if rated_at:
-        earlier = rated_at - timedelta(days=place % 7)
+        earlier = rated_at - timedelta(days=place % 5)
         await learning.rate(owner, card.id, "easy", earlier)  # the others ask again today
