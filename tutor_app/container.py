@@ -194,7 +194,7 @@ def build(settings: Settings) -> Container:
         learning=learning,
         courses=courses,
         generator=Generator(database, writer, gate, quotas),
-        teaching=Teaching(conversations, turns, courses),
+        teaching=Teaching(conversations, turns, courses, limits),
         status=_status(database, models, speech, text_to_speech),
         speech=speech,
         text_to_speech=text_to_speech,

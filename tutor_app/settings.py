@@ -131,6 +131,7 @@ class Settings(BaseSettings):
     conversation_rate: str = "60/minute"
     export_rate: str = "10/hour"
     message_rate: str = "30/minute"
+    study_rate: str = "120/minute"
     address_rate: str = "300/minute"
     daily_messages: int = Field(default=500, ge=1)
     visitor_daily_messages: int = Field(default=40, ge=1)

@@ -63,6 +63,7 @@ GENEROUS = {
     "visitor_rate": "10000/minute",
     "address_rate": "100000/minute",
     "conversation_rate": "10000/minute",
+    "study_rate": "10000/minute",
     "visitor_daily_messages": "10000",
 }
 

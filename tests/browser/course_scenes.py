@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.browser.scenes import Scene, Stage
+from tutor_app.library.catalog import Library
 
 LISTS = "/courses/python/collections/lists-and-slicing"
+DICTIONARIES = "/courses/python/collections/dictionaries"
 
 
 def courses(stage: Stage) -> None:
@@ -56,6 +58,41 @@ def section_exercise(stage: Stage) -> None:
     place.scroll_into_view_if_needed()
     place.evaluate("it => it.scrollIntoView({block: 'start'})")
     stage.page.locator(".cm-editor").first.wait_for()
+    ready = '[data-testid="exercise-ready"][data-state="ready"]'
+    stage.page.locator(ready).first.wait_for(timeout=60_000)
+    place.evaluate("it => it.scrollIntoView({block: 'start'})")
+
+
+def written(stage: Stage, code: str) -> None:
+    """Write code into the editor of the exercise and check it."""
+    section_exercise(stage)
+    stage.page.locator(".cm-content").first.click()
+    stage.page.keyboard.press("Control+A")
+    stage.page.keyboard.insert_text(code)
+    stage.page.get_by_test_id("exercise-check").first.click()
+    over = '[data-testid="run-output"][data-phase="over"]'
+    stage.page.locator(over).first.wait_for(timeout=60_000)
+    place = stage.page.get_by_test_id("exercise-place").first
+    place.evaluate("it => it.scrollIntoView({block: 'start'})")
+
+
+def exercise_failing(stage: Stage) -> None:
+    """An exercise whose code has an error: the line is marked, the words are plain."""
+    written(stage, "def trimmed(scores):\n    middle = sorted(scores)\n    return midle[1:-1]\n")
+
+
+def exercise_wrong(stage: Stage) -> None:
+    """An exercise whose code runs and gives something else, with the first hint."""
+    written(stage, "def trimmed(scores):\n    return scores[1:]\n")
+    stage.page.get_by_test_id("take-hint").first.click()
+    stage.page.get_by_test_id("hint").first.wait_for()
+
+
+def exercise_solved(stage: Stage) -> None:
+    """An exercise that is solved."""
+    exercise = Library.bundled().section(LISTS.removeprefix("/courses/")).exercises[0]
+    written(stage, exercise.solution)
+    stage.page.get_by_test_id("worked").first.wait_for()
 
 
 def section_end(stage: Stage) -> None:
@@ -71,7 +108,7 @@ def section_missing(stage: Stage) -> None:
 
 def lesson(stage: Stage) -> None:
     """A section taught in the chat, the outline beside it."""
-    section_read(stage)
+    stage.go(DICTIONARIES, '[data-testid="reading"]')  # the double speaks of them, too
     stage.page.get_by_test_id("teach").click()
     stage.page.wait_for_url("**/chat/*")
     stage.page.locator('[data-testid="message-answer"][data-status="complete"]').wait_for()
@@ -87,11 +124,20 @@ def lesson_outline(stage: Stage) -> None:
 
 
 MANUAL: dict[str, Scene] = {
-    one.__name__: one for one in (courses, course, section_exercise, lesson)
+    one.__name__.replace("_", "-"): one
+    for one in (
+        courses,
+        course,
+        section_exercise,
+        exercise_failing,
+        exercise_solved,
+        lesson,
+    )
 }
 STATES: dict[str, Scene] = {
-    one.__name__: one
+    one.__name__.replace("_", "-"): one
     for one in (
+        exercise_wrong,
         course_search,
         course_missing,
         section_read,

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.courses.answering import card_of
 from tutor_app.db import Database, utc_now
 from tutor_app.learning.service import Learning
 from tutor_app.learning.views import Observation
@@ -18,7 +19,6 @@ from tutor_app.library.sections import Section
 
 DAYS = 110
 SECTIONS = 26
-LETTERS = "ABCDEF"
 
 
 def months_of_learning(data: Path, owner_id: UUID, due: int = 7) -> None:
@@ -74,20 +74,16 @@ async def _card(
 ) -> None:
     """A card of the section's first question: due, or rated at a moment and so due later."""
     check = section.checks[0]
-    right = check.options[check.answer]
-    options = "\n".join(
-        f"- **{letter}** {option.text}"
-        for letter, option in zip(LETTERS, check.options, strict=False)
-    )
+    front, back = card_of(check)
     card = await learning.missed(
         owner,
         f"{section.id}#q1",
         section.skills[0],
-        f"{check.question}\n\n{options}",
-        f"**{LETTERS[check.answer]}** {right.text}\n\n{right.reason}",
+        front,
+        back,
         section.id,
         now - timedelta(days=9, minutes=place),
     )
     if rated_at:
         earlier = rated_at - timedelta(days=place % 5)
-        await learning.rate(owner, card.id, ("good", "easy", "hard")[place % 3], earlier)
+        await learning.rate(owner, card.id, "easy", earlier)  # the others ask again today

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests import chromium
-from tests.browser import scenes, seeding, voice_scenes
+from tests.browser import course_scenes, scenes, seeding, voice_scenes
 from tests.browser.conftest import with_model
 from tests.browser.scenes import Scene, Stage
 from tests.doubles.groq_server import in_thread
@@ -33,8 +33,8 @@ SETTLED_MS = 700
 def main(arguments: Sequence[str] | None = None) -> None:
     """Take the pictures that were asked for, or all of the manual's."""
     options = _options(arguments)
-    chosen = scenes.MANUAL | voice_scenes.PAGES | voice_scenes.STATES
-    chosen |= scenes.STATES if options.look else {}
+    chosen = scenes.MANUAL | course_scenes.MANUAL | voice_scenes.PAGES | voice_scenes.STATES
+    chosen |= scenes.STATES | course_scenes.STATES if options.look else {}
     chosen = {name: scene for name, scene in chosen.items() if name in (options.scenes or chosen)}
     folder = options.look or MANUAL
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, ask, last_answer
+from tests.browser.conftest import MODEL, Open, ask, last_answer
 from tests.browser.test_pages import faults, settled
+from tests.doubles.groq_behaviour import Behaviour
+from tests.doubles.groq_server import GroqServer
 from tests.launcher.app import App
+from tutor_app.learning.skills import name_of
 from tutor_app.library.catalog import Library
+from tutor_app.library.sections import Check
 
 pytestmark = pytest.mark.browser
 LISTS = "/courses/python/collections/lists-and-slicing"
@@ -55,13 +62,9 @@ def test_a_whole_chapter_is_read_and_answered(offline: App, visit: Open, library
 def test_a_wrong_answer_says_what_it_shows(offline: App, visit: Open, library: Library):
     page = visit(offline)
     page.goto(offline.url + LISTS)
-    check = library.section(LISTS.removeprefix("/courses/")).checks[0]
-    wrong = next(i for i, option in enumerate(check.options) if not option.is_right)
-    shown = page.get_by_test_id("check").first
-    shown.get_by_test_id("option").nth(wrong).click()
-    expect(shown.get_by_test_id("reason")).to_contain_text("Not this one.")
+    answer_wrong(page, library.section(LISTS.removeprefix("/courses/")).checks[0])
     page.reload()
-    expect(shown.get_by_test_id("reason")).to_contain_text("Not this one.")
+    expect(page.get_by_test_id("reason").first).to_contain_text("Not this one.")
 
 
 def test_the_tutor_teaches_a_chapter_and_keeps_the_place(
@@ -87,13 +90,69 @@ def test_the_tutor_teaches_a_chapter_and_keeps_the_place(
     expect(page.locator('[data-testid="message-answer"][data-status="complete"]')).to_have_count(3)
     taught = said(page, "continue")
     assert any(part.heading in taught for part in first.parts[1:])
-    page.get_by_test_id("outline-section").filter(has_text=second.title).click()
+    page.get_by_test_id("outline-section").nth(1).click()
     expect(here).to_contain_text(second.title)
     page.locator('[data-testid="message-answer"][data-status="complete"]').nth(4).wait_for()
     assert second.title in last_answer(page)
     assert "Teach me the section" not in page.locator(".transcript-scroller").inner_text()
     page.get_by_test_id("message-answer").last.get_by_role("link").first.click()
     expect(page.get_by_test_id("reading")).to_contain_text(second.goal)
+
+
+def test_a_model_teaches_a_whole_chapter(
+    app: App, answers: GroqServer, visit: Open, library: Library
+):
+    page, taught = visit(app), Behaviour(text="It keeps every version of your files.")
+    answers.always(MODEL, taught)
+    chapter = library.course("git").chapters[0]
+    page.goto(f"{app.url}/courses/git")
+    page.get_by_test_id("course-teach").click()
+    page.wait_for_url("**/chat/*")
+    here = page.locator('[data-testid="outline-section"][data-state="current"]')
+    complete = page.locator('[data-testid="message-answer"][data-status="complete"]')
+    for place, section in enumerate(chapter.sections):
+        complete.nth(2 * place).wait_for()
+        expect(here).to_contain_text(section.title)
+        source = complete.last.get_by_role("link", name=section.title)
+        expect(source).to_have_attribute("href", re.compile(section.id))
+        said(page, "what is a mutex?")
+        expect(here).to_contain_text(section.title)
+        ask(page, "next section")
+    expect(page.locator(".outline-head")).to_contain_text("Git")
+
+
+def test_a_wish_becomes_a_course_that_can_be_changed_and_read(
+    app: App, answers: GroqServer, visit: Open
+):
+    section = {"title": "Ownership", "goal": "You can say who frees what.", "minutes": 25}
+    outline = {"title": "Rust for C++ people", "summary": "Rust, from what you know."}
+    outline |= {"level": "beginner", "chapters": [{"title": "First", "sections": [section] * 2}]}
+    page = visit(app)
+    page.goto(f"{app.url}/courses")
+    page.get_by_test_id("wish").fill("cooking for beginners")
+    page.get_by_test_id("plan").click()
+    expect(page.get_by_test_id("wish-refused")).to_contain_text("about computing")
+    answers.always(MODEL, Behaviour(text=json.dumps(outline)))
+    page.get_by_test_id("wish").fill("teach me Rust for C++ people in two weeks")
+    page.get_by_test_id("plan").click()
+    page.wait_for_url("**/courses/my-*")
+    page.get_by_test_id("change-plan").click()
+    plan = page.get_by_test_id("plan-text")
+    written = plan.input_value()
+    plan.fill("Borrowing")
+    page.get_by_test_id("save-plan").click()
+    expect(page.get_by_test_id("plan-refused")).to_contain_text("Line 1: chapters begin with #")
+    expect(plan).to_have_value("Borrowing")
+    plan.fill(f"{written}\n- <b>Borrowing</b> (30 min): You can lend a value.")
+    page.get_by_test_id("save-plan").click()
+    lines = page.get_by_test_id("tree-section")
+    expect(lines).to_have_count(3)
+    expect(lines.last).to_contain_text("Borrowing")
+    answers.always(MODEL, Behaviour(text="Lending says who may change a value. " * 20))
+    lines.last.click()
+    expect(page.get_by_test_id("reading")).to_contain_text("Lending says who may change")
+    page.reload()
+    expect(page.get_by_test_id("reading")).to_contain_text("Lending says who may change")
 
 
 def said(page: Page, text: str) -> str:
@@ -105,14 +164,22 @@ def said(page: Page, text: str) -> str:
     return last_answer(page)
 
 
-def test_an_exercise_from_wrong_to_solved(offline: App, visit: Open, library: Library):
-    exercise = library.section(LISTS.removeprefix("/courses/")).exercises[0]
+def test_an_exercise_from_wrong_to_solved_and_what_was_missed_comes_back(
+    offline: App, visit: Open, library: Library
+):
+    section = library.section(LISTS.removeprefix("/courses/"))
+    exercise = section.exercises[0]
     page = visit(offline)
     page.goto(offline.url + LISTS)
+    answer_wrong(page, section.checks[0])
     place = page.get_by_test_id("exercise-place").first
     place.scroll_into_view_if_needed()
     expect(place.get_by_test_id("why-not")).to_contain_text("Try it first")
+    check(page, "while True:\n    pass")
+    output = place.get_by_test_id("run-output")
+    expect(output).to_contain_text("10 seconds", timeout=PYTHON_MS)
     check(page, "def trimmed(scores):\n    return [1]")
+    expect(output).to_contain_text("tests pass")
     place.get_by_test_id("take-hint").click(timeout=PYTHON_MS)
     expect(place.get_by_test_id("hint")).to_have_count(1)
     for _ in range(2):
@@ -126,6 +193,30 @@ def test_an_exercise_from_wrong_to_solved(offline: App, visit: Open, library: Li
     page.reload()
     expect(place).to_contain_text("Solved")
     expect(place.locator(".cm-content")).to_contain_text(exercise.solution.splitlines()[-1].strip())
+    page.goto(f"{offline.url}/progress")
+    page.get_by_text("Every skill").first.click()
+    moved = page.locator("details[open] tbody tr").filter(has_text=name_of(section.skills[0]))
+    expect(moved.locator(".number").first).to_have_text(re.compile("[1-9]"))
+    page.goto(f"{offline.url}/review")
+    expect(page.get_by_test_id("review-done")).to_have_text("Nothing is due now")
+    minutes_pass(offline, 11)
+    page.reload()
+    expect(page.locator(".review-prompt")).to_contain_text(section.checks[0].question.split("`")[0])
+    expect(page.get_by_test_id("rail-review")).to_contain_text("1 due")
+
+
+def minutes_pass(app: App, minutes: int) -> None:
+    """Let every card of an app come due so much earlier: the server's clock cannot be moved."""
+    with closing(sqlite3.connect(app.data / "tutor.db", timeout=10)) as db, db:
+        db.execute("UPDATE cards SET due_at = datetime(due_at, ?)", (f"-{minutes} minutes",))
+
+
+def answer_wrong(page: Page, check: Check) -> None:
+    """Choose a wrong option of the first check question."""
+    wrong = next(i for i, option in enumerate(check.options) if not option.is_right)
+    shown = page.get_by_test_id("check").first
+    shown.get_by_test_id("option").nth(wrong).click()
+    expect(shown.get_by_test_id("reason")).to_contain_text("Not this one.")
 
 
 def check(page: Page, code: str) -> None:

@@ -129,16 +129,17 @@ def build_school(
         history=settings.history_messages,
         lessons=Lessons(database, courses, search),
     )
+    limits = RateLimits(generous)
     turns = Turns(
         database,
         streams,
         engine,
-        RateLimits(generous),
+        limits,
         Quotas(database),
         generous,
     )
     conversations = Conversations(database, Jobs(database), streams)
-    teaching = Teaching(conversations, turns, courses)
+    teaching = Teaching(conversations, turns, courses, limits)
     owner = Owner(new_id(), name="Ada")
     return School(turns, teaching, courses, conversations, owner, courses._learner)
 

@@ -15,6 +15,7 @@ from tests.llm.asking import Played
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.generating import Generator
+from tutor_app.courses.hooks import export, merge
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import GeneratedSection
 from tutor_app.db import Database, new_id
@@ -122,6 +123,40 @@ async def test_a_section_is_written_once_at_a_time(
     assert "ready" == (await courses.section(ada, section)).text_state
 
 
+async def test_a_visitor_who_registers_while_it_is_written_gets_it(
+    database: Database, courses: Courses
+):
+    made, guest, user = (
+        generator(database, [OUTLINE], [0.3, TEXT]),
+        Owner(new_id()),
+        Owner(new_id()),
+    )
+    slug = await made.generate(guest, "Rust please", NOW)
+    section = (await courses.outline(guest, slug)).sections[0].id
+    writing = asyncio.create_task(made.write(guest, section, NOW))
+    await asyncio.sleep(0.1)
+    async with database.transaction() as db:
+        await merge(db, guest.id, user.id)
+    await writing
+    assert "ready" == (await courses.section(user, section)).text_state
+    async with database.reading() as db:
+        assert not any((await export(db, guest.id)).values())
+
+
+async def test_a_course_deleted_while_it_is_written_leaves_nothing(
+    database: Database, courses: Courses, ada: Owner
+):
+    made = generator(database, [OUTLINE], [0.3, TEXT])
+    slug = await made.generate(ada, "Rust please", NOW)
+    section = (await courses.outline(ada, slug)).sections[0].id
+    writing = asyncio.create_task(made.write(ada, section, NOW))
+    await asyncio.sleep(0.1)
+    await made.delete(ada, slug)
+    await writing
+    async with database.reading() as db:
+        assert [] == (await export(db, ada.id))["generated_sections"]
+
+
 async def test_a_writer_that_is_gone_is_replaced(database: Database, courses: Courses, ada: Owner):
     made = generator(database, [OUTLINE], [TEXT])
     slug = await made.generate(ada, "Rust please", NOW)
@@ -151,6 +186,21 @@ async def test_an_outline_can_be_changed_and_deleted(
         await courses.outline(ada, slug)
     with pytest.raises(NotFound):
         await made.delete(ada, "python")
+
+
+async def test_a_plan_is_changed_as_text(database: Database, courses: Courses, ada: Owner):
+    made = generator(database, [OUTLINE], [TEXT])
+    slug = await made.generate(ada, "Rust please", NOW)
+    section = (await courses.outline(ada, slug)).sections[0].id
+    await made.write(ada, section, NOW)
+    text = (await made.plan(ada, slug)).replace("# Further", "# Much further")
+    await made.replan(ada, slug, "Rust, slowly", text, NOW)
+    view = await courses.outline(ada, slug)
+    assert ("Rust, slowly", "Much further") == (view.card.title, view.chapters[1].title)
+    assert "ready" == (await courses.section(ada, section)).text_state
+    for call in (made.plan(Owner(new_id()), slug), made.replan(Owner(new_id()), slug, "", "", NOW)):
+        with pytest.raises(NotFound):
+            await call
 
 
 async def test_without_a_model_it_says_what_is_possible(database: Database, ada: Owner):

@@ -7,14 +7,18 @@ import pytest
 from tests.courses.conftest import NOW, School, build_school
 from tests.doubles.models import PlayedModel
 from tutor_app.accounts.owner import Owner
+from tutor_app.chat.conversations import merge as merge_conversations
+from tutor_app.chat.teaching import Teaching
 from tutor_app.courses.attempts import Report
 from tutor_app.courses.grounding import instruction
+from tutor_app.courses.hooks import merge as merge_courses
 from tutor_app.courses.service import Courses
 from tutor_app.db import Database, new_id
-from tutor_app.errors import Conflict, NotFound
+from tutor_app.errors import Conflict, NotFound, TooMany
 from tutor_app.library.catalog import Library
 from tutor_app.library.citations import check_line, cited, hint_line
 from tutor_app.library.search import LibrarySearch
+from tutor_app.limits.rates import RateLimits
 from tutor_app.settings import Settings
 from tutor_app.topics.gate import TopicGate
 
@@ -187,7 +191,58 @@ async def test_a_deleted_conversation_is_replaced_by_a_new_one(school: School):
     assert school.conversation not in (None, gone)
 
 
+async def test_a_conversation_without_a_name_gets_that_of_the_course(
+    school: School, library: Library
+):
+    view, _ = await school.conversations.create(school.owner, "qa")
+    await school.begin(LISTS, conversation=view.id)
+    named = await school.conversations.get(school.owner, view.id)
+    assert (library.course("python").title, "teacher") == (named.title, named.teaching_mode)
+    await school.say("what is a mutex?")
+    assert named.title == (await school.conversations.get(school.owner, view.id)).title
+
+
+async def test_new_conversations_for_lessons_count_as_new_conversations(
+    school: School, settings: Settings
+):
+    limits = RateLimits(settings.model_copy(update={"conversation_rate": "1/minute"}))
+    teaching = Teaching(school.conversations, school.turns, school.courses, limits)
+    begun = await teaching.begin(school.owner, LISTS, NOW)
+    await school.conversations.delete(school.owner, begun.conversation_id)
+    with pytest.raises(TooMany, match="conversations"):
+        await teaching.begin(school.owner, LISTS, NOW)
+    assert () == (await school.conversations.page(school.owner)).items
+
+
+async def test_a_lesson_that_is_refused_leaves_no_empty_conversation(school: School):
+    school.turns._limits = RateLimits(Settings(message_rate="1/hour"))
+    await school.begin(LISTS)
+    with pytest.raises(TooMany):
+        await school.begin("git/everyday/branches-and-merging", conversation=None)
+    kept = (await school.conversations.page(school.owner)).items
+    assert [school.conversation] == [one.id for one in kept]
+
+
 # With a model
+
+
+async def test_a_visitor_who_registers_in_mid_answer_keeps_the_place(
+    modelled: School, model: PlayedModel, sqlite_database: Database, library: Library
+):
+    user, visitor = Owner(new_id(), name="Ada"), modelled.owner
+    model.say("One.", None)
+    await modelled.begin(LISTS)
+    turn = await modelled.turns.start(visitor, modelled.conversation, "continue")
+    model.say("Two.")
+    async with sqlite_database.transaction() as db:
+        for merge in (merge_conversations, merge_courses):
+            await merge(db, visitor.id, user.id)
+    model.say(None)
+    modelled.owner = user
+    await modelled._text(turn.turn_id)
+    parts = library.section(LISTS).parts
+    assert (LISTS, ("", parts[1].anchor)) == await modelled.place()
+    assert await modelled.courses.position(visitor, "python") is None
 
 
 async def test_a_model_is_told_the_part_and_its_answer_links_back(

@@ -8,6 +8,7 @@ import pytest
 from tests.courses.conftest import NOW, PlayedLearner
 from tests.db.explain import every_query_uses_an_index
 from tutor_app.accounts.owner import Owner
+from tutor_app.courses.answering import card_of
 from tutor_app.courses.attempts import Report
 from tutor_app.courses.hooks import export, forget, merge
 from tutor_app.courses.service import Courses
@@ -62,6 +63,9 @@ async def test_an_answer_gets_the_reason_of_its_option_and_is_observed(
     view = await courses.answer(ada, LISTS, 1, wrong, NOW)
     assert (False, check.options[wrong].reason, 1) == (view.is_right, view.reason, view.tries)
     assert [(f"{LISTS}#q1", library.section(LISTS).skills[0])] == learner.cards
+    front, back = card_of(check)
+    assert all(option.text in front for option in check.options)
+    assert back.startswith(f"**{'ABCDEF'[check.answer]}** {check.options[check.answer].text}")
     view = await courses.answer(ada, LISTS, 1, check.answer, NOW)
     assert (True, 2) == (view.is_right, view.tries)
     told = learner.observed

@@ -80,7 +80,8 @@ async def every_query_uses_an_index(
         _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
     ) -> None:
         if statement.lstrip().upper().startswith(VERBS):
-            recorder.queries.append(Query(statement, parameters[0] if many else parameters))
+            one = many and isinstance(parameters[0], (tuple, list, dict))  # or all rows in one line
+            recorder.queries.append(Query(statement, parameters[0] if one else parameters))
 
     engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", record)

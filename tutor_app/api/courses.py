@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from tutor_app.api.conversations import Accepted
-from tutor_app.api.identity import Address, Asker, Services
+from tutor_app.api.identity import Address, Asker, Services, Student
 from tutor_app.courses.attempts import Report
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.views import SectionView
@@ -268,7 +268,7 @@ async def list_courses(asker: Asker, services: Services) -> CourseList:
 
 
 @router.post("/courses/generate", status_code=status.HTTP_201_CREATED)
-async def generate_course(body: Wish, asker: Asker, services: Services) -> OutlineOut:
+async def generate_course(body: Wish, asker: Student, services: Services) -> OutlineOut:
     """A course to the asker's wish; its sections are written when they are first opened."""
     slug = await services.generator.generate(asker, body.wish, utc_now())
     return OutlineOut.model_validate(await services.courses.outline(asker, slug))
@@ -282,7 +282,7 @@ async def get_course(course: str, asker: Asker, services: Services) -> OutlineOu
 
 @router.put("/courses/{course}")
 async def change_course(
-    course: str, body: OutlineForm, asker: Asker, services: Services
+    course: str, body: OutlineForm, asker: Student, services: Services
 ) -> OutlineOut:
     """Another outline for a generated course."""
     await services.generator.change(asker, course, body, utc_now())
@@ -296,7 +296,7 @@ async def delete_course(course: str, asker: Asker, services: Services) -> None:
 
 
 @router.put("/courses/{course}/position")
-async def move_position(course: str, body: Move, asker: Asker, services: Services) -> PositionOut:
+async def move_position(course: str, body: Move, asker: Student, services: Services) -> PositionOut:
     """Begin a section of this course, without a turn that teaches it."""
     await services.courses.outline(asker, course)
     view = await services.courses.move_in(
@@ -325,7 +325,7 @@ async def begin_lesson(
 
 @router.post("/sections/{section:path}/checks/{number}")
 async def answer_check(
-    section: str, number: int, body: Chosen, asker: Asker, services: Services
+    section: str, number: int, body: Chosen, asker: Student, services: Services
 ) -> AnswerOut:
     """Answer a check question."""
     view = await services.courses.answer(asker, section, number, body.choice, utc_now())
@@ -333,14 +333,14 @@ async def answer_check(
 
 
 @router.put("/sections/{section:path}/done")
-async def mark_section(section: str, body: Mark, asker: Asker, services: Services) -> SectionOut:
+async def mark_section(section: str, body: Mark, asker: Student, services: Services) -> SectionOut:
     """Mark a section as done, or as not done."""
     view = await services.courses.finish(asker, section, utc_now(), is_done=body.is_done)
     return SectionOut.of(view)
 
 
 @router.post("/sections/{section:path}/text")
-async def write_section(section: str, asker: Asker, services: Services) -> SectionOut:
+async def write_section(section: str, asker: Student, services: Services) -> SectionOut:
     """Write the text of a generated section that has none yet."""
     await services.generator.write(asker, section, utc_now())
     return SectionOut.of(await services.courses.section(asker, section))
@@ -354,7 +354,7 @@ async def get_section(section: str, asker: Asker, services: Services) -> Section
 
 @router.post("/exercises/{exercise:path}/attempts", status_code=status.HTTP_201_CREATED)
 async def attempt_exercise(
-    exercise: str, body: Attempt, asker: Asker, services: Services
+    exercise: str, body: Attempt, asker: Student, services: Services
 ) -> AttemptOut:
     """Keep an attempt, as the asker's browser tells it."""
     report = Report.checked(body.code, body.passed, body.tests, body.seconds)
@@ -363,7 +363,7 @@ async def attempt_exercise(
 
 
 @router.get("/exercises/{exercise:path}/hints/{number}")
-async def get_hint(exercise: str, number: int, asker: Asker, services: Services) -> HintOut:
+async def get_hint(exercise: str, number: int, asker: Student, services: Services) -> HintOut:
     """The next hint, in order only; the one after the last is the worked solution."""
     view = await services.courses.hint(asker, exercise, number, utc_now())
     return HintOut.model_validate(view)
@@ -377,7 +377,7 @@ async def get_ladder(exercise: str, asker: Asker, services: Services) -> LadderO
 
 @router.get("/library/search")
 async def search_library(
-    asker: Asker,  # noqa: ARG001 - only who is known may ask
+    asker: Student,  # noqa: ARG001 - only who is known may ask
     services: Services,
     q: Annotated[str, Query()] = "",
     limit: Annotated[int, Query()] = 10,

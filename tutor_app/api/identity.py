@@ -101,6 +101,11 @@ async def _asker(request: Request, _ways: Annotated[None, Depends(documented)]) 
     return await required_owner(request)
 
 
+async def _student(request: Request, owner: Annotated[Owner, Depends(_asker)]) -> Owner:
+    await limited_person(request, "study", owner)
+    return owner
+
+
 async def _user(request: Request, _ways: Annotated[None, Depends(documented)]) -> Owner:
     return await required_user(request)
 
@@ -158,4 +163,6 @@ async def limit_address(request: Request) -> str:
 Address = Annotated[str, Depends(limit_address)]
 PossibleOwner = Annotated[Owner | None, Depends(owner_behind)]
 Asker = Annotated[Owner, Depends(_asker)]
+Student = Annotated[Owner, Depends(_student)]
+"""The asker of what learners do often: one more is counted."""
 SignedIn = Annotated[Owner, Depends(_user)]

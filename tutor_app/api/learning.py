@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from tutor_app.api.identity import Asker, Services
+from tutor_app.api.identity import Asker, Services, Student
 from tutor_app.db import utc_now
 from tutor_app.errors import NotFound
 from tutor_app.learning.views import CardView, MasteryView, Observation, ProgressView
@@ -194,7 +194,7 @@ async def progress(asker: Asker, services: Services, time_zone: str | None = Non
 
 
 @router.put("/progress")
-async def report(body: ProgressIn, asker: Asker, services: Services) -> SkillsOut:
+async def report(body: ProgressIn, asker: Student, services: Services) -> SkillsOut:
     """Add answers that were given elsewhere, at most 200 at once."""
     answers = [(one.observation(), one.at) for one in body.observations]
     changed = await services.learning.report(asker, answers, utc_now())
@@ -212,7 +212,7 @@ async def due(asker: Asker, services: Services, limit: Annotated[int, Query()] =
 
 
 @router.post("/reviews/undo")
-async def undo(asker: Asker, services: Services) -> CardOut:
+async def undo(asker: Student, services: Services) -> CardOut:
     """Take the last rating back; 404 when there is none of the last hour."""
     card = await services.learning.undo(asker, utc_now())
     if card is None:
@@ -221,6 +221,6 @@ async def undo(asker: Asker, services: Services) -> CardOut:
 
 
 @router.post("/reviews/{card_id}")
-async def rate(card_id: UUID, body: RatingIn, asker: Asker, services: Services) -> CardOut:
+async def rate(card_id: UUID, body: RatingIn, asker: Student, services: Services) -> CardOut:
     """Rate a card that is due; 409 when it is not (any more)."""
     return CardOut.of(await services.learning.rate(asker, card_id, body.rating, utc_now()))

@@ -72,7 +72,7 @@ class Lessons(Protocol):
         ...
 
     async def keep(
-        self, db: AsyncSession, planned: PlannedTurn, text: str, engine: str | None
+        self, db: AsyncSession, planned: PlannedTurn, owner: Owner, text: str, engine: str | None
     ) -> None:
         """Note what an answer taught, in the transaction that ends its turn."""
         ...
@@ -207,7 +207,8 @@ class Engine:
             try:
                 async with self._database.transaction() as db:
                     if await save_end(db, turn, end) and self._lessons and taught:
-                        await self._lessons.keep(db, taught, turn.content, _engine_of(turn))
+                        owner = await _owner_now(db, turn)
+                        await self._lessons.keep(db, taught, owner, turn.content, _engine_of(turn))
             except Unavailable:
                 _LOG.warning("end not saved yet", turn=str(turn.turn_id), attempt=attempt + 1)
                 await asyncio.sleep(0.2 * 2**attempt)
@@ -253,6 +254,14 @@ _NOT_SAVED = _End(
 def _taught(turn: RunningTurn, end: _End) -> PlannedTurn | None:
     """The step of the lesson that was given to its end, so that the lesson goes on after it."""
     return turn.lesson if end.state == "complete" and not turn.is_rejected else None
+
+
+async def _owner_now(db: AsyncSession, turn: RunningTurn) -> Owner:
+    """Whose the conversation is at the end: a visitor may have become a user on the way."""
+    query = select(Conversation.owner_id).where(Conversation.id == turn.conversation_id)
+    owner_id = (await db.exec(query)).first() or turn.owner_id
+    is_visitor = turn.owner_kind == "visitor" and owner_id == turn.owner_id
+    return Owner(owner_id, is_visitor=is_visitor)
 
 
 def _engine_of(turn: RunningTurn) -> str | None:

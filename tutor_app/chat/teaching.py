@@ -13,7 +13,8 @@ from tutor_app.chat.conversations import Conversations
 from tutor_app.chat.turns import Turns
 from tutor_app.chat.views import ConversationView, StartedTurn
 from tutor_app.courses.service import Courses
-from tutor_app.errors import NotFound
+from tutor_app.errors import NotFound, TutorError
+from tutor_app.limits.rates import RateLimits
 
 TEACHER = "teacher"
 
@@ -29,10 +30,13 @@ class Lesson:
 class Teaching:
     """Brings courses into conversations."""
 
-    def __init__(self, conversations: Conversations, turns: Turns, courses: Courses) -> None:
+    def __init__(
+        self, conversations: Conversations, turns: Turns, courses: Courses, limits: RateLimits
+    ) -> None:
         self._conversations = conversations
         self._turns = turns
         self._courses = courses
+        self._limits = limits
 
     async def begin(
         self,
@@ -48,42 +52,56 @@ class Teaching:
         """Teach a section, in a conversation or in the one that its course was taught in before.
 
         The position moves in the transaction that accepts the turn. Raises as `Turns.start`
-        does, NotFound, and Conflict `position_moved` as `Courses.move`.
+        does, NotFound, Conflict `position_moved` as `Courses.move`, and TooMany.
         """
         words = await self._courses.instruction(owner, section_id)
-        conversation = await self._conversation(owner, section_id, conversation_id)
+        conversation, is_new = await self._conversation(owner, section_id, conversation_id)
 
         async def move(db: AsyncSession) -> None:
             await self._courses.move_within(db, owner, section_id, now, conversation, version)
 
-        turn = await self._turns.start(
-            owner,
-            conversation,
-            words,
-            hidden=True,
-            client_key=client_key,
-            address=address,
-            also=move,
-        )
+        try:
+            turn = await self._turns.start(
+                owner,
+                conversation,
+                words,
+                hidden=True,
+                client_key=client_key,
+                address=address,
+                also=move,
+            )
+        except TutorError:
+            if is_new:  # nothing was said in it
+                await self._conversations.delete(owner, conversation)
+            raise
         return Lesson(conversation, turn)
 
-    async def _conversation(self, owner: Owner, section_id: str, wanted: UUID | None) -> UUID:
+    async def _conversation(
+        self, owner: Owner, section_id: str, wanted: UUID | None
+    ) -> tuple[UUID, bool]:
+        """The conversation to teach in, and whether it was made for that."""
+        is_new = False
         if wanted is not None:
             view = await self._conversations.get(owner, wanted)
         else:
-            view = await self._taught_before(owner, section_id)
+            view, is_new = await self._taught_before(owner, section_id)
+        if not view.title:  # hidden words name no conversation
+            await self._conversations.rename(owner, view.id, await self._title(owner, section_id))
         if view.teaching_mode != TEACHER:
             await self._conversations.set_mode(owner, view.id, TEACHER)
-        return view.id
+        return view.id, is_new
 
-    async def _taught_before(self, owner: Owner, section_id: str) -> ConversationView:
+    async def _taught_before(self, owner: Owner, section_id: str) -> tuple[ConversationView, bool]:
         course = section_id.partition("/")[0]
         known = await self._courses.position(owner, course)
         if known is not None and known.conversation_id is not None:
             try:
-                return await self._conversations.get(owner, known.conversation_id)
+                return await self._conversations.get(owner, known.conversation_id), False
             except NotFound:  # it was deleted since
                 pass
-        title = (await self._courses.outline(owner, course)).card.title
-        view, _ = await self._conversations.create(owner, TEACHER, title)
-        return view
+        await self._limits.check("conversation", f"account:{owner.id}")
+        title = await self._title(owner, section_id)
+        return await self._conversations.create(owner, TEACHER, title)
+
+    async def _title(self, owner: Owner, section_id: str) -> str:
+        return (await self._courses.outline(owner, section_id.partition("/")[0])).card.title

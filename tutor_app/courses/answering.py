@@ -9,6 +9,7 @@ from tutor_app.courses.keys import check_key
 from tutor_app.courses.views import AnswerView
 from tutor_app.errors import InvalidInput, NotFound
 from tutor_app.learning.views import Observation
+from tutor_app.library.citations import LETTERS
 from tutor_app.library.sections import Check, Section
 
 _HINT_COST = 0.2
@@ -55,6 +56,17 @@ def answer_view(check: Check, number: int, kept: dict[str, Any]) -> AnswerView:
     """One answer with the reason for the option that was chosen."""
     option = check.options[kept["choice"]]
     return AnswerView(number, kept["choice"], option.is_right, option.reason, kept["tries"])
+
+
+def card_of(check: Check) -> tuple[str, str]:
+    """Front and back of the card for a question that was missed; the front has its options."""
+    options = "\n".join(
+        f"- **{letter}** {option.text}"
+        for letter, option in zip(LETTERS, check.options, strict=False)
+    )
+    right = check.options[check.answer]
+    back = f"**{LETTERS[check.answer]}** {right.text}\n\n{right.reason}"
+    return f"{check.question}\n\n{options}", back
 
 
 def check_observations(

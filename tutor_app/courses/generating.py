@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.keys import known_section
+from tutor_app.courses.plan import plan_text, read_plan
 from tutor_app.courses.repository import CourseRepository
 from tutor_app.courses.shelf import GENERATED, generated_course, is_generated
 from tutor_app.courses.tables import GeneratedCourse, GeneratedSection
@@ -106,6 +107,17 @@ class Generator:
             row.outline, row.updated_at = form.stored(), now
             db.add(row)
 
+    async def plan(self, owner: Owner, slug: str) -> str:
+        """The outline of one's own course as a text to be changed. Raises NotFound."""
+        async with self._database.reading() as db:
+            return plan_text((await _owned(db, owner, slug)).outline)
+
+    async def replan(self, owner: Owner, slug: str, title: str, text: str, now: datetime) -> None:
+        """Put what such a text says in its place. Raises NotFound and InvalidInput `bad_plan`."""
+        async with self._database.reading() as db:
+            row = await _owned(db, owner, slug)
+        await self.change(owner, slug, read_plan(title, row.summary, row.level, text), now)
+
     async def delete(self, owner: Owner, slug: str) -> None:
         """Remove a generated course with its texts. Raises NotFound."""
         async with self._database.transaction() as db:
@@ -140,12 +152,23 @@ class Generator:
             raise
         finally:
             async with self._database.transaction() as db:
-                await db.merge(row)
+                await _keep(db, course, row)
 
     def _possible(self) -> ModelChain:
         if self._writer is None:
             raise NotConfigured(NO_MODEL, code="no_model")
         return self._writer
+
+
+async def _keep(db: AsyncSession, course: GeneratedCourse, written: GeneratedSection) -> None:
+    """Keep a text for whoever has the course by now; of a deleted one nothing is kept."""
+    held = await db.get(GeneratedCourse, course.id)
+    if held is None:
+        return
+    row = await CourseRepository(db).generated_section(held.owner_id, written.section_id)
+    if row is not None:
+        row.body, row.state, row.written_at = written.body, written.state, written.written_at
+        db.add(row)
 
 
 async def _owned(db: AsyncSession, owner: Owner, slug: str) -> GeneratedCourse:

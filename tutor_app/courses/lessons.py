@@ -41,16 +41,19 @@ LIBRARY = "library"
 class PlannedTurn:
     """What a turn is to a lesson, and the guard of its answer.
 
-    `place` is where the lesson stands (None beside all courses), `choice` the answer to the
-    check question that the last answer asked.
+    `place` is where the lesson stands (None beside all courses), `planned_in` the section in
+    which it stood before this turn, `choice` the answer to the check question that the last
+    answer asked.
     """
 
     owner: Owner
+    conversation_id: UUID
     guard: LeakGuard
     ladders: dict[str, Ladder] = field(default_factory=dict)
     homes: dict[str, Section] = field(default_factory=dict)
     course: Course | None = None
     place: Place | None = None
+    planned_in: str = ""
     version: int = 0
     is_step: bool = False
     is_begin: bool = False
@@ -130,7 +133,7 @@ class Lessons:
         answer that is continued has said already.
         """
         async with self._database.reading() as db:
-            planned = PlannedTurn(owner, LeakGuard(()))
+            planned = PlannedTurn(owner, conversation_id, LeakGuard(()))
             if mode == "teacher":
                 await self._find_place(db, planned, conversation_id, request, is_hidden=is_hidden)
             await self._find_exercises(db, planned, request)
@@ -144,11 +147,16 @@ class Lessons:
         return planned
 
     async def keep(
-        self, db: AsyncSession, planned: PlannedTurn, text: str, engine: str | None
+        self, db: AsyncSession, planned: PlannedTurn, owner: Owner, text: str, engine: str | None
     ) -> None:
-        """Note in the turn's last transaction what its answer taught, asked and hinted."""
+        """Note in the turn's last transaction what its answer taught, asked and hinted.
+
+        `owner` is whose the conversation is by now: a visitor may have become a user.
+        """
         now = utc_now()
         courses = CourseRepository(db)
+        if owner.id != planned.owner.id:
+            await _hand_over(courses, planned, owner)
         for key, ladder in planned.ladders.items():
             for number in range(1, len(ladder.exercise.hints) + 1):
                 if hint_line(ladder.exercise, number) in text and number not in ladder.taken:
@@ -193,7 +201,7 @@ class Lessons:
             )
         except NotFound:  # the library has changed since
             return
-        planned.course, planned.version = course, row.version
+        planned.course, planned.planned_in, planned.version = course, section.id, row.version
         planned.place = _place(row, section)
         asked = request.question
         if is_hidden and asked == instruction(course, section):
@@ -267,6 +275,14 @@ def _taught(
             {*asked, *(n for n, check in enumerate(section.checks, 1) if check_line(check) in text)}
         )
     return told, asked
+
+
+async def _hand_over(courses: CourseRepository, planned: PlannedTurn, owner: Owner) -> None:
+    """Go on for the new owner, whose row has a version of its own; 0 is that of none."""
+    planned.owner = owner
+    row = await courses.taught_in(owner.id, planned.conversation_id)
+    is_there = row is not None and row.section_id == planned.planned_in
+    planned.version = row.version if row is not None and is_there else 0
 
 
 def _numbers(place: Place) -> list[int]:

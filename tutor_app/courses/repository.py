@@ -147,9 +147,10 @@ class CourseRepository:
         return (await self._db.exec(query)).one()
 
     async def prune_attempts(self, owner_id: UUID, exercise: str, keep: int) -> None:
-        """Forget the oldest attempts at an exercise, but none that passed."""
+        """Forget the oldest attempts at an exercise, but not the first that passed."""
         rows = await self.attempts(owner_id, exercise, keep + 50)
-        old = [row.id for row in rows[keep:] if not row.is_passed]
+        first = next((row.id for row in reversed(rows) if row.is_passed), None)
+        old = [row.id for row in rows[keep:] if row.id != first]
         if old:
             await self._db.exec(
                 delete(ExerciseAttempt).where(

@@ -14,6 +14,7 @@ from tutor_app.courses.answering import (
     answer_view,
     answer_views,
     attempt_observations,
+    card_of,
     check_observations,
     chosen,
     recorded,
@@ -354,18 +355,9 @@ class Courses:
         told = check_observations(section, number, is_right=view.is_right, tries=view.tries)
         await self._learner.observe(owner, told, now)
         if not view.is_right and section.skills:
-            check = section.checks[number - 1]
-            right = check.options[check.answer]
-            answer = f"{right.text}\n\n{right.reason}"
-            await self._learner.missed(
-                owner,
-                check_key(section.id, number),
-                section.skills[0],
-                check.question,
-                answer,
-                section.id,
-                now,
-            )
+            front, back = card_of(section.checks[number - 1])
+            key = check_key(section.id, number)
+            await self._learner.missed(owner, key, section.skills[0], front, back, section.id, now)
 
 
 async def ladder_of(db: AsyncSession, owner_id: UUID, key: str, exercise: Exercise) -> Ladder:

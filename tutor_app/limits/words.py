@@ -13,6 +13,7 @@ TOO_OFTEN = {
     "conversation": "That was a lot of new or cleared conversations in a short time.",
     "export": "Your data was downloaded often already.",
     "message": "That was a lot of messages in a short time. What you wrote is still here.",
+    "study": "That was a lot in a short time. What you wrote is still here.",
     "address": "Too many requests came from here.",
     "speech_file": "That was a lot of speech to write down in a short time.",
     "spoken_sentence": "That was a lot to say in a short time.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from functools import cached_property, wraps
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
@@ -14,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 from tutor_app.accounts.audit import audit
 
 Method = Callable[..., Any]
+_END = object()
 
 
 class _Expected:
@@ -76,7 +78,30 @@ def _guarded(method: Method) -> Method:
             is_right = is_taken((state, *arguments), named)
             return await method(state, *arguments, **named) if is_right else None
 
+    @wraps(method)
+    async def call_and_tell(
+        state: rx.State, /, *arguments: Any, **named: Any
+    ) -> AsyncGenerator[Any, None]:
+        with _named(method, state):
+            is_right = is_taken((state, *arguments), named)
+        steps = method(state, *arguments, **named) if is_right else _nothing()
+        async with aclosing(steps):
+            while True:
+                with _named(method, state):  # by step: between two, others' lines are logged
+                    step = await anext(steps, _END)
+                if step is _END:
+                    return
+                yield step
+
+    if inspect.isasyncgenfunction(method):
+        return call_and_tell
     return call_and_wait if inspect.iscoroutinefunction(method) else call
+
+
+async def _nothing() -> AsyncGenerator[Any, None]:
+    """No events."""
+    return
+    yield
 
 
 def _named(method: Method, state: rx.State) -> Any:

@@ -13,15 +13,27 @@ export function Results({ tests, onLine }) {
         <strong>{summaryOf(tests)}</strong>
       </p>
       <ul>
-        {tests.map((test) => (
-          <Test key={test.name} test={test} onLine={onLine} isAlone={tests.length === 1} />
+        {tests.map((test, place) => (
+          <Test
+            key={test.name}
+            test={test}
+            onLine={onLine}
+            isAlone={tests.length === 1}
+            isSame={stopsAlike(test, tests[place - 1])}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Test({ test, onLine, isAlone }) {
+/** Whether a test stopped at the same error as the one above it. */
+function stopsAlike(test, above) {
+  if (!above || above.passed || test.passed || !test.line) return false;
+  return test.line === above.line && test.type === above.type && test.message === above.message;
+}
+
+function Test({ test, onLine, isAlone, isSame }) {
   if (isAlone && test.passed) return null;
   return (
     <li className={test.passed ? "is-right" : "is-wrong"} data-testid="exercise-test" data-passed={test.passed}>
@@ -31,7 +43,7 @@ function Test({ test, onLine, isAlone }) {
           {testTitle(test.name)}
           <span className="answer-hidden">{test.passed ? ": passes" : ": fails"}</span>
         </span>
-        {!test.passed && <Why test={test} onLine={onLine} />}
+        {!test.passed && (isSame ? <p>Stops at the same error.</p> : <Why test={test} onLine={onLine} />)}
       </div>
     </li>
   );

@@ -38,7 +38,7 @@ export function Loading() {
   const percent = Math.round(progress * 100);
   return (
     <div className="run-loading" data-testid="run-loading">
-      <span>Loading Python, once for this page</span>
+      <span>Loading Python<span className="run-loading-more">, once for this page</span></span>
       <progress max={100} value={percent} aria-label="Loading Python" />
       <span className="run-percent">{percent} %</span>
     </div>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from tutor_app.courses.plan import MAX_PLAN
 from tutor_app.ui.pages.course.state import CourseState, FoundItem
 from tutor_app.ui.shell.layout import with_rail
 from tutor_app.ui.shell.links import link
@@ -69,12 +70,18 @@ def _course() -> rx.Component:
                 data_testid="course-teach",
                 type="button",
             ),
-            rx.cond(CourseState.is_generated, _delete()),
+            rx.cond(CourseState.is_generated, rx.fragment(_change(), _delete())),
             class_name="button-row",
         ),
-        _search(),
-        rx.el.h2("Contents", class_name="only-heard"),
-        rx.cond(CourseState.query == "", tree(CourseState.chapters, _line)),
+        rx.cond(
+            CourseState.plan != "",
+            _plan(),
+            rx.fragment(
+                _search(),
+                rx.el.h2("Contents", class_name="only-heard"),
+                rx.cond(CourseState.query == "", tree(CourseState.chapters, _line)),
+            ),
+        ),
         class_name="catalogue course",
         data_testid="course",
     )
@@ -138,6 +145,74 @@ def _found(item: FoundItem) -> rx.Component:
             data_testid="found",
         ),
         key=item.href,
+    )
+
+
+def _change() -> rx.Component:
+    return rx.el.button(
+        "Change the plan",
+        on_click=CourseState.open_plan,
+        class_name="button",
+        data_testid="change-plan",
+        type="button",
+    )
+
+
+def _plan() -> rx.Component:
+    return rx.form(
+        rx.el.label("Title", html_for="plan-title"),
+        rx.el.input(
+            id="plan-title",
+            name="title",
+            default_value=CourseState.title,
+            max_length=120,
+            class_name="field",
+        ),
+        rx.el.label("Chapters and sections", html_for="plan"),
+        rx.el.p(
+            "A chapter begins with #, a section with -. Minutes and goal may follow its title.",
+            id="plan-hint",
+            class_name="soft",
+        ),
+        rx.el.textarea(
+            id="plan",
+            name="plan",
+            default_value=CourseState.plan,
+            rows=16,
+            max_length=MAX_PLAN,
+            aria_describedby="plan-hint",
+            class_name="field",
+            data_testid="plan-text",
+        ),
+        rx.el.div(
+            rx.cond(
+                CourseState.plan_refusal != "",
+                rx.el.p(
+                    rx.icon("circle-alert", size=16),
+                    rx.el.span(CourseState.plan_refusal),
+                    class_name="refusal",
+                ),
+            ),
+            role="alert",
+            data_testid="plan-refused",
+        ),
+        rx.el.div(
+            rx.el.button(
+                "Save the plan",
+                type="submit",
+                class_name="button button-primary",
+                data_testid="save-plan",
+            ),
+            rx.el.button(
+                "Keep it as it was",
+                on_click=CourseState.close_plan,
+                class_name="button",
+                type="button",
+            ),
+            class_name="button-row",
+        ),
+        on_submit=CourseState.change,
+        class_name="wish plan",
     )
 
 

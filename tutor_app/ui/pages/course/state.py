@@ -11,10 +11,10 @@ from reflex.event import EventSpec
 
 from tutor_app.courses.views import OutlineView
 from tutor_app.db import utc_now
-from tutor_app.errors import NotFound, NotSignedIn, TutorError
+from tutor_app.errors import InvalidInput, NotFound, NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import done, notice
-from tutor_app.ui.services import asker, services, written
+from tutor_app.ui.services import asker, services, student, written
 from tutor_app.ui.shell.outline import TreeChapter, minutes, tree_of
 
 
@@ -48,6 +48,8 @@ class CourseState(rx.State):
     found: list[FoundItem] = []
     refusal: str = ""
     is_starting: bool = False
+    plan: str = ""
+    plan_refusal: str = ""
 
     @rx.var
     def tab_title(self) -> str:
@@ -59,6 +61,7 @@ class CourseState(rx.State):
         """Show the course, or that there is none."""
         wanted = self.router.url.path.strip("/").removeprefix("courses").strip("/")
         self.query, self.found, self.refusal = "", [], ""
+        self.plan = self.plan_refusal = ""
         try:
             view = await services().courses.outline(await asker(self), wanted)
         except NotSignedIn:
@@ -80,7 +83,7 @@ class CourseState(rx.State):
         if not self.query:
             return None
         try:
-            await asker(self)
+            await student(self)
             parts = services().courses.search(self.query, 50)
         except TutorError as error:
             self.refusal = error.message
@@ -117,6 +120,39 @@ class CourseState(rx.State):
             yield rx.redirect(f"/chat/{lesson.conversation_id}")
         finally:
             self.is_starting = False
+
+    @handler
+    async def open_plan(self) -> EventSpec | None:
+        """Show the outline of a generated course as a text to be changed."""
+        self.plan_refusal = ""
+        try:
+            self.plan = await services().generator.plan(await asker(self), self.slug)
+        except TutorError as error:
+            return notice(error)
+        return None
+
+    @handler
+    def close_plan(self) -> None:
+        """Show the outline as it was."""
+        self.plan = self.plan_refusal = ""
+
+    @handler
+    async def change(self, form: dict[str, Any]) -> list[EventSpec] | EventSpec | None:
+        """Keep the changed outline, or say in which line it is none."""
+        title, text = written(form, "title"), written(form, "plan")
+        try:
+            owner = await student(self)
+            await services().generator.replan(owner, self.slug, title, text, utc_now())
+            self._show(await services().courses.outline(owner, self.slug))
+        except InvalidInput as error:
+            self.plan_refusal = error.message
+            return None
+        except TutorError as error:
+            return notice(error)
+        self.plan = self.plan_refusal = ""
+        return done(
+            "The plan is changed. Sections that kept their place and title keep their text."
+        )
 
     @handler
     async def delete(self) -> list[EventSpec] | EventSpec:

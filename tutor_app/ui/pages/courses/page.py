@@ -71,11 +71,15 @@ def _course(course: CourseItem) -> rx.Component:
             ),
             rx.cond(
                 course.resume != "",
-                link(
-                    rx.el.span(course.action, class_name="clip"),
-                    href="/courses/" + course.resume,
-                    class_name="button",
-                    data_testid="course-resume",
+                rx.fragment(
+                    link(
+                        course.verb,
+                        href="/courses/" + course.resume,
+                        class_name="button",
+                        aria_label=course.verb + ": " + course.resume_title,
+                        data_testid="course-resume",
+                    ),
+                    rx.el.p(course.resume_title, class_name="catalogue-facts"),
                 ),
             ),
             class_name="catalogue-side",

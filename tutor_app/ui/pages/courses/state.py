@@ -15,7 +15,7 @@ from tutor_app.db import utc_now
 from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
-from tutor_app.ui.services import asker, services, written
+from tutor_app.ui.services import asker, services, student, written
 from tutor_app.ui.shell.outline import minutes
 
 
@@ -31,7 +31,8 @@ class CourseItem:
     share: int
     progress: str
     resume: str
-    action: str
+    resume_title: str
+    verb: str
     is_generated: bool
 
 
@@ -63,7 +64,7 @@ class CatalogueState(rx.State):
         self.refusal, self.is_planning = "", True
         yield
         try:
-            owner = await asker(self)
+            owner = await student(self)
             slug = await services().generator.generate(owner, written(form, "wish"), utc_now())
         except TutorError as error:
             self.refusal = error.message
@@ -94,6 +95,7 @@ def _item(card: CourseCard) -> CourseItem:
         share=share,
         progress=progress if card.is_begun else "",
         resume=card.resume,
-        action=f"Go on: {card.resume_title}" if card.is_begun else f"Begin: {card.resume_title}",
+        resume_title=card.resume_title,
+        verb="Go on" if card.is_begun else "Begin",
         is_generated=card.is_generated,
     )

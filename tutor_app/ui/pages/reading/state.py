@@ -21,7 +21,7 @@ from tutor_app.ui.pages.reading.items import (
     checks_of,
     exercise_of,
 )
-from tutor_app.ui.services import asker, services
+from tutor_app.ui.services import asker, services, student
 
 
 class ReadingState(rx.State):
@@ -77,7 +77,7 @@ class ReadingState(rx.State):
     async def answer(self, number: int, choice: int) -> EventSpec | None:
         """Answer a check question."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             await services().courses.answer(owner, self.section_id, number, choice, utc_now())
             await self._refresh(owner)
         except TutorError as error:
@@ -88,7 +88,7 @@ class ReadingState(rx.State):
     async def attempt(self, key: str, result: str) -> EventSpec | None:
         """Keep what a check of the exercise gave in the browser."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             await services().courses.attempt(owner, key, Report.of(result), utc_now())
             await self._refresh(owner)
         except TutorError as error:
@@ -101,7 +101,7 @@ class ReadingState(rx.State):
         if code == "":
             return None
         try:
-            await services().courses.save_code(await asker(self), key, code, utc_now())
+            await services().courses.save_code(await student(self), key, code, utc_now())
         except TutorError as error:
             return notice(error)
         return None
@@ -110,7 +110,7 @@ class ReadingState(rx.State):
     async def hint(self, key: str, number: int) -> EventSpec | None:
         """Take a step of an exercise's ladder."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             await services().courses.hint(owner, key, number, utc_now())
             await self._refresh(owner)
         except TutorError as error:
@@ -121,7 +121,7 @@ class ReadingState(rx.State):
     async def finish(self, is_done: bool) -> EventSpec | None:
         """Mark the section as done, or not."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             view = await services().courses.finish(
                 owner, self.section_id, utc_now(), is_done=bool(is_done)
             )
@@ -153,7 +153,7 @@ class ReadingState(rx.State):
         self.text_state, self.refusal = "writing", ""
         yield
         try:
-            owner = await asker(self)
+            owner = await student(self)
             await services().generator.write(owner, self.section_id, utc_now())
             await self._refresh(owner)
         except TutorError as error:

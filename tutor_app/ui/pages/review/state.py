@@ -15,7 +15,7 @@ from tutor_app.learning.skills import name_of
 from tutor_app.learning.views import CardView
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import done, notice
-from tutor_app.ui.services import asker, identity, services
+from tutor_app.ui.services import asker, identity, services, student
 from tutor_app.ui.shell.due_state import DueState
 
 
@@ -81,7 +81,7 @@ class ReviewState(rx.State):
     async def rate(self, rating: str) -> list[EventSpec] | EventSpec | None:
         """Rate the card whose answer is seen, and ask the next."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             if not (self.card.id and self.is_shown):
                 return None
             refused = await self._rate(owner, rating)
@@ -94,7 +94,7 @@ class ReviewState(rx.State):
     async def undo(self) -> list[EventSpec] | EventSpec | None:
         """Take the last rating back and ask that card again."""
         try:
-            owner = await asker(self)
+            owner = await student(self)
             card = await services().learning.undo(owner, utc_now())
             if card is None:
                 return done("There is no rating from the last hour to take back.")
