@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,10 +16,13 @@ LARGER = {"/api/speech-to-text": 25_100_000}
 """Routes that take files; they read them in pieces, onto disk."""
 
 TOO_LARGE = 413
+ANNOUNCED_BYTES, UNANNOUNCED_BYTES, DISCARDING_SECONDS = 64_000_000, 8_000_000, 10.0
+"""So much of a refused body is read and forgotten: a connection that is closed with unread bytes
+in it loses the answer, too."""
 
 
 class BodyLimit:
-    """Answers 413 as soon as more than `limit` bytes come or are announced, unread."""
+    """Answers 413 when more than `limit` bytes come or are announced; keeps none of them."""
 
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
         self._app = app
@@ -30,6 +36,8 @@ class BodyLimit:
         limit = max(self._limit, LARGER.get(scope["path"], 0))
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdecimal() and int(announced) > limit:
+            if int(announced) <= ANNOUNCED_BYTES:
+                await _discard(receive, ANNOUNCED_BYTES)
             await error_response(TOO_LARGE)(scope, receive, send)
             return
         received = 0
@@ -39,7 +47,19 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:
+                if message.get("more_body"):
+                    await _discard(receive, UNANNOUNCED_BYTES)
                 raise HTTPException(TOO_LARGE)  # the one exception FastAPI lets through here
             return message
 
         await self._app(scope, receive_counted, send)
+
+
+async def _discard(receive: Receive, left: int) -> None:
+    goes_on = True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DISCARDING_SECONDS):
+            while goes_on and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                goes_on = bool(message.get("more_body"))

@@ -18,7 +18,7 @@ python.FS.mkdirTree(HOME);
 for (const name of readdirSync(libraryFolder).filter((name) => name.endsWith(".py"))) {
   python.FS.writeFile(`${HOME}/${name}`, readFileSync(join(libraryFolder, name), "utf8"));
 }
-python.runPython("import os; os.mkdir('/work'); os.chdir('/work')");
+python.runPython("import os, sys; sys.path.append('/home/pyodide'); os.mkdir('/work'); os.chdir('/work')");
 
 const runJobs = python.runPython(`
 import json
