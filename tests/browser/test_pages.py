@@ -8,18 +8,19 @@ from urllib.parse import urlsplit
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import ask, last_answer, ready
 
 pytestmark = pytest.mark.browser
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+SECTION = "/library/data-structures/hashing/hash-tables"
 PAGES = (
     "/",
     "/login",
     "/register",
     "/status",
-    "/library/data-structures/hashing/hash-tables",
+    SECTION,
     "/no/such/page",
     "/login?error=wrong_credentials&identifier=ada",
 )
@@ -43,6 +44,20 @@ def settled(page: Page) -> None:
     expect(page.locator(".skeleton")).to_have_count(0)
     expect(page).to_have_title(re.compile("Tutor"))
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+@pytest.mark.parametrize("path", ["/courses", SECTION, "/review", "/progress", "/chat"])
+def test_a_stranger_with_a_deep_link_becomes_a_visitor_once(
+    offline, context: BrowserContext, path: str
+):
+    page, visits = context.new_page(), []
+    page.on("request", lambda sent: visits.append(sent.url) if "/auth/visit" in sent.url else None)
+    page.goto(offline.url + path)
+    expect(page.get_by_test_id("new-teacher")).to_be_visible()
+    settled(page)
+    page.reload()
+    settled(page)
+    assert 1 == len(visits)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -72,7 +72,7 @@ def plain(*children: rx.Component, class_name: str = "") -> rx.Component:
 def _page(*children: rx.Component, class_name: str) -> rx.Component:
     return rx.fragment(
         fonts(),
-        leave(to=ViewerState.leave_to),
+        leave(to=ViewerState.leave_to, name=ViewerState.departure),
         notices(),
         native_link("Skip to the content", href="#main", class_name="skip-link"),
         rx.el.div(*children, class_name=class_name),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from tutor_app.accounts.credentials import login_expires_at
+from tutor_app.db import new_id
 from tutor_app.ui.handler import handler
 from tutor_app.ui.services import possible_asker, services
 
@@ -17,6 +18,7 @@ class ViewerState(rx.State):
     name: str = ""
     expires_at: float = 0
     leave_to: str = ""
+    departure: str = ""
     engine: str = ""
 
     @handler
@@ -30,12 +32,15 @@ class ViewerState(rx.State):
     async def require(self) -> None:
         """Find out who is asking; a stranger is sent to become a visitor and comes back."""
         if not await self._welcome():
-            self.leave_to = f"/api/auth/visit?next={self.router.url.path}"
+            self._leave(f"/api/auth/visit?next={self.router.url.path}")
 
     @handler
     def signed_out(self) -> None:
         """The login is over: ask for it again, and come back here."""
-        self.leave_to = f"/login?next={self.router.url.path}"
+        self._leave(f"/login?next={self.router.url.path}")
+
+    def _leave(self, path: str) -> None:
+        self.leave_to, self.departure = path, str(new_id())
 
     async def _welcome(self) -> bool:
         """Show who asks; whether it is anybody."""

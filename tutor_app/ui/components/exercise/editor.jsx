@@ -142,7 +142,7 @@ function extensions({ language, label, hintId, calls }) {
     keymap.of([{ key: "Mod-Enter", run }]),
     leaving,
     keymap.of([...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hintId, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": hintId, spellcheck: "false", tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) calls.current.onChange(update.state.doc.toString());
       if (update.focusChanged && !update.view.hasFocus) calls.current.onLeave();

@@ -8,12 +8,13 @@ from tutor_app.ui.components.assets import shared_asset
 
 
 class Leave(rx.Component):
-    """Once `to` is a path of this site the browser loads it from the server."""
+    """Once `to` is a path of this site the browser loads it from the server, once a `name`."""
 
     library = shared_asset(__name__, __file__, "leave.jsx")
     tag = "Leave"
 
     to: rx.Var[str]
+    name: rx.Var[str]
 
 
 leave = Leave.create

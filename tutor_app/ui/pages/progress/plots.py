@@ -119,6 +119,9 @@ def calendar() -> rx.Component:
                 aria_hidden="true",
             ),
             class_name="calendar-place",
+            role="region",
+            aria_label="Days with answers",
+            tab_index=0,  # a phone scrolls it, and so does a keyboard
         ),
         _table(
             "Week by week",
