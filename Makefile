@@ -10,7 +10,7 @@ SETUP := tutor_app/launcher/install.py
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 # Tests run in a process a core; `make test PARALLEL=` runs them one after another.
-PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run stop dev build test test-fast check bench bench-voice export clean
@@ -44,7 +44,7 @@ test: install-dev ## Run all tests: the quick ones first, then those with a brow
 	@$(PY) -m pytest -p tests.slow_last $(PARALLEL) $(PYTEST)
 
 test-fast: install-dev ## Run the quick tests only
-	@$(PY) -m pytest -m "not slow and not browser" $(PARALLEL) $(PYTEST)
+	@$(PY) -m pytest -p tests.slow_last -m "not slow and not browser" $(PARALLEL) $(PYTEST)
 
 check: install-dev ## Lint, types, who imports whom, migrations against models
 	@$(PY) -m ruff check .

@@ -4,21 +4,35 @@ A browser, a server and a provider share the machine's two cores with each other
 waiting too long there and not again was starved, and is reported as a rerun. Whatever fails in
 another way, and every quick test, has one chance.
 
-Where the tests run in several processes, the slow ones of a folder stay together: they share a
-started app, a built front end or the archives of an export.
+Where the tests run in several processes, a file stays in one, and so do the folders that share a
+started app, the built front end or the archives of an export.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 STARVED = ["TimeoutError", "Timeout \\d+ms exceeded", "TimeoutExpired", "did not get ready"]
-TESTS = Path(__file__).parent
-TOGETHER = {"browser": "browser", "ui/components": "components"}
-"""Folders of slow tests with a group of their own; the others', with one server after another,
-are one group."""
+TOGETHER = {
+    "browser": "tests/browser/",
+    "components": "tests/ui/components/",
+    "launcher": ("tests/launcher/", "tests/export/", "tests/crash/", "tests/test_voice_worker.py"),
+}
+
+
+class Spreading(LoadScopeScheduling):
+    """Gives whole files and the folders of `TOGETHER` to a process at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((name for name, at in TOGETHER.items() if file.startswith(at)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spreading:
+    """What spreads the tests, instead of what `--dist` names."""
+    return Spreading(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,15 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _weight(item):
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STARVED))
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
 def _weight(item: pytest.Item) -> int:
     if item.get_closest_marker("browser"):
         return 2
     return 1 if item.get_closest_marker("slow") else 0
-
-
-def _group(item: pytest.Item) -> str:
-    folder = item.path.parent.relative_to(TESTS).as_posix()
-    return TOGETHER.get(folder, "processes")
