@@ -45,7 +45,7 @@ def test_everything_can_be_reached_and_used_by_keyboard(site: Site, page: Page) 
     page.wait_for_selector("[data-message=a1] h3")
     page.get_by_test_id("transcript").focus()
     reached = []
-    for _ in range(14):
+    for _ in range(20):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate("document.activeElement.dataset.testid ?? document.activeElement.tagName")
