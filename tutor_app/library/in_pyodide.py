@@ -87,6 +87,7 @@ def _checked(section: Section, exercise: Exercise, code: str, *, is_right: bool)
         "tests": exercise.tests,
         "expected": expected_rows(exercise) if is_sql else "",
         "is_check": True,
+        "until_failure": True,  # a starter may take forever with what a later test gives it
     }
     role, verb = ("solution", "does not pass") if is_right else ("starter", "already passes")
     program = _EXERCISE.format(order=json.dumps(order), is_right=is_right)

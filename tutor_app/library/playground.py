@@ -41,7 +41,8 @@ def run(order: str, write: Write, ask: Ask) -> str:
     Args:
         order: `language` ("python" or "sql"), `code`, `is_check`, and for a check `tests`
             (Python) or `expected` (SQL, as `sql_execution.expected_rows` gives it); `setup` (SQL);
-            `before`, a list of blocks that run first, silently, whatever becomes of them.
+            `before`, a list of blocks that run first, silently, whatever becomes of them;
+            `until_failure`, whether the first test that fails is the last to run.
         write: Is called with "out" or "err" and a piece of text, as it is printed.
         ask: Waits for a line of input and gives it, None when there is none.
 
@@ -77,7 +78,7 @@ def _python(job: Json) -> Json:
     runner.remember(TESTS, tests)
     vars(module).update(asserts.namespace())
     error = _failure(tests, TESTS, lambda: _execute_tests(tests, module))
-    results = [] if error else [_tested(name, test) for name, test in runner.tests_in(module)]
+    results = [] if error else _all_tested(module, until_failure=job.get("until_failure", False))
     return _result(error=error, tests=results)
 
 
@@ -99,6 +100,15 @@ def _failure(code: str, name: str, action: Callable[[], object]) -> Json | None:
     except BaseException as problem:  # noqa: BLE001 - SystemExit ends the learner's program only
         return told(problem)
     return None
+
+
+def _all_tested(module: ModuleType, *, until_failure: bool) -> list[Json]:
+    results: list[Json] = []
+    for name, test in runner.tests_in(module):
+        results.append(_tested(name, test))
+        if until_failure and not results[-1]["passed"]:
+            break
+    return results
 
 
 def _tested(name: str, test: Callable[[], object]) -> Json:
