@@ -45,7 +45,8 @@ const receivers = {
   },
   async run({ id, job }) {
     const write = (stream, text) => postMessage({ kind: "output", id, stream, text });
-    const ask = () => (channel ? waitForLine(channel, () => postMessage({ kind: "ask", id })) : null);
+    // Python's None is undefined here; null would arrive as an object of its own.
+    const ask = () => (channel ? waitForLine(channel, () => postMessage({ kind: "ask", id })) : null) ?? undefined;
     // Where the browser can switch stacks, `asyncio.run` works as everywhere else.
     const told = "Suspending" in WebAssembly ? await runJob.callPromising(job, write, ask) : runJob(job, write, ask);
     const result = JSON.parse(told);
