@@ -17,11 +17,11 @@ const FIRST_PIECES = 40;
  * @param {number[]} [props.lineCounts] lines of each piece
  */
 export function CodeBlock({ language = "", ...props }) {
-  const runs = props.isOpen ? "" : runnableLanguage(language);
+  const runs = runnableLanguage(language);
   if (!runs) return <Block {...props} />;
   return (
     <Runnable language={runs} text={props.text}>
-      {(button, output) => <Block {...props} button={button} output={output} />}
+      {(button, output) => <Block {...props} button={props.isOpen ? null : button} output={output} />}
     </Runnable>
   );
 }
