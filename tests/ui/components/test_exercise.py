@@ -412,7 +412,7 @@ def test_it_works_under_the_policies_of_the_app(site: Site, browser: Browser) ->
 
 def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, page: Page) -> None:
     broken = True
-    page.route("**/*.wasm", lambda route: route.abort() if broken else route.continue_())
+    page.context.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
     page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
     exercise = page.get_by_test_id("exercise")
     exercise.locator("[data-state=failed]").wait_for(timeout=READY_MS)
