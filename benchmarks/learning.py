@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from benchmarks import report
-from benchmarks.report import Cell, Table, met, p50_p95
+from benchmarks.calls import opened, timed
+from benchmarks.report import Cell, Table
 from tests import servers
 from tests.databases import Databases
 from tutor_app.accounts.owner import Owner
@@ -33,7 +32,6 @@ DUE = 300
 SITTING = 25
 OTHERS = 4
 CALLS = 200
-WARM_UP = 20
 AIM_MS = 30.0
 NOW = datetime(2026, 5, 20, 15, 0, tzinfo=UTC)
 OWNER = Owner(new_id())
@@ -65,8 +63,8 @@ async def _on_postgresql(address: str) -> list[tuple[Cell, ...]]:
 
 
 async def _calls(name: str, url: str) -> list[tuple[Cell, ...]]:
-    library = await asyncio.to_thread(Library.load)
-    async with _database(url) as database:
+    library = await asyncio.to_thread(Library.bundled)
+    async with opened(url) as database:
         skills = list(dict.fromkeys(s for one in library.sections for s in one.skills))
         for owner in (OWNER, *[Owner(new_id()) for _ in range(OTHERS)]):
             await _fill(database, owner, skills)
@@ -89,7 +87,7 @@ async def _calls(name: str, url: str) -> list[tuple[Cell, ...]]:
             "observe (3 skills)": observe,
             "find and rate a card": rate,
         }
-        return [(name, what, *await _timed(call)) for what, call in calls.items()]
+        return [(name, what, *await timed(call, CALLS, AIM_MS)) for what, call in calls.items()]
 
 
 async def _fill(database: Database, owner: Owner, skills: list[str]) -> None:
@@ -130,25 +128,6 @@ def _card(owner: Owner, place: int, due_at: datetime) -> CardRow:
         created_at=seen,
         **asdict(schedule) | {"due_at": due_at},
     )
-
-
-async def _timed(call: Callable[[], Awaitable[object]]) -> tuple[Cell, ...]:
-    times = []
-    for _ in range(WARM_UP + CALLS):
-        began = time.perf_counter()
-        await call()
-        times.append((time.perf_counter() - began) * 1000)
-    p50, p95 = p50_p95(times[WARM_UP:])
-    return CALLS, p50, p95, met(p95, AIM_MS)
-
-
-@asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 if __name__ == "__main__":

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 from benchmarks import filled, report
-from benchmarks.report import Cell, Table, met, p50_p95
+from benchmarks.calls import opened, timed
+from benchmarks.report import Cell, Table
 from tests import servers
 from tests.databases import Databases
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.conversations import Conversations
 from tutor_app.chat.streams import MemoryStreams
-from tutor_app.db import Database, migrations
+from tutor_app.db import migrations
 from tutor_app.jobs.queue import Jobs
 
 CALLS = 300
-WARM_UP = 20
 DEEP_PAGES = 250
 AIM_MS = 5.0
 OPEN_AIM_MS = 1000.0
@@ -55,7 +53,7 @@ async def _on_postgresql(address: str) -> list[tuple[Cell, ...]]:
 
 
 async def _calls(name: str, url: str) -> list[tuple[Cell, ...]]:
-    async with _database(url) as database:
+    async with opened(url) as database:
         service = Conversations(database, Jobs(database), MemoryStreams())
         deep = await _deep_cursor(service)
         calls: dict[str, tuple[Callable[[], Awaitable[object]], float]] = {
@@ -75,7 +73,7 @@ async def _calls(name: str, url: str) -> list[tuple[Cell, ...]]:
                 OPEN_AIM_MS,
             ),
         }
-        return [(name, what, *await _timed(call, aim)) for what, (call, aim) in calls.items()]
+        return [(name, what, *await timed(call, CALLS, aim)) for what, (call, aim) in calls.items()]
 
 
 async def _deep_cursor(service: Conversations) -> str:
@@ -84,25 +82,6 @@ async def _deep_cursor(service: Conversations) -> str:
         page = await service.page(OWNER, cursor=cursor or None)
         cursor = page.next_cursor
     return cursor
-
-
-async def _timed(call: Callable[[], Awaitable[object]], aim: float) -> tuple[Cell, ...]:
-    times = []
-    for _ in range(WARM_UP + CALLS):
-        began = time.perf_counter()
-        await call()
-        times.append((time.perf_counter() - began) * 1000)
-    p50, p95 = p50_p95(times[WARM_UP:])
-    return CALLS, p50, p95, met(p95, aim)
-
-
-@asynccontextmanager
-async def _database(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ from tutor_app.voice.speech_tasks.service import SpeechTasks
 from tutor_app.voice.speech_tasks.spool import Spool
 from tutor_app.voice.speech_to_text.build import SPHINX, Speech, build_speech
 from tutor_app.voice.spoken_allowance import SpokenAllowance
-from tutor_app.voice.text_to_speech import TextToSpeech
+from tutor_app.voice.text_to_speech import TextToSpeech, provider_of
 from tutor_app.voice.voice import Voice
 
 WRITING_STOP_SECONDS = 0.5
@@ -237,7 +237,7 @@ def _voice(
         return await vocabulary_of(conversations, owner_id, conversation_id)
 
     allowance = SpeechAllowance(database, Quotas(database))
-    has_server_voice = bool(settings.tts_provider or settings.groq_api_key)
+    has_server_voice = provider_of(settings) is not None
     return Voice(settings, speech_to_text, allowance, vocabulary, has_server_voice=has_server_voice)
 
 

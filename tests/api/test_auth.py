@@ -351,7 +351,13 @@ async def test_the_sentence_names_the_field_and_quotes_nothing(client: httpx.Asy
 
 
 async def test_a_field_that_nobody_knows_does_no_harm(client: httpx.AsyncClient) -> None:
-    await register(client, is_admin=True, id=str(uuid4()), password_hash="x")
+    theirs = str(uuid4())
+    login = await register(client, is_admin=True, id=theirs, password_hash="x")
+    me = (await client.get("/api/auth/me", headers=bearing(login))).json()
+    assert theirs not in (login["user"]["id"], me["id"])
+    assert "is_admin" not in me
+    again = {"username": "ada", "password": PASSWORD}
+    assert 200 == (await client.post("/api/auth/login", json=again)).status_code
 
 
 # Limits

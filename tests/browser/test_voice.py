@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import wave
 from array import array
 from collections.abc import Callable, Iterator
@@ -30,20 +31,35 @@ IS_RECORDING = (
     "(window.__streams ?? []).flatMap((stream) => stream.getTracks())"
     ".some((track) => track.readyState === 'live')"
 )
-Open = Callable[[App, Path], Page]
+BROWSER_VOICE = 'localStorage.setItem("tutor.voice", JSON.stringify({ voice: "browser:fake" }))'
+REMEMBER_SOUNDS = """
+window.__sounds = [];
+const { play } = HTMLMediaElement.prototype;
+HTMLMediaElement.prototype.play = function () {
+  if (!window.__sounds.includes(this)) window.__sounds.push(this);
+  return play.call(this);
+};
+"""
+ARE_SILENT = "window.__sounds.every((sound) => sound.paused)"
+IS_ON = re.compile("listening|hearing|transcribing|thinking|speaking")
+Open = Callable[..., Page]
 
 
 @pytest.fixture
 def listen(browser: Browser) -> Iterator[Open]:
-    """Opens the chat as a visitor whose microphone plays a WAV file once it is switched on."""
+    """Opens the chat as a visitor whose microphone plays a WAV file once it is switched on.
+
+    The browser's own voice speaks, unless the server's is wished (`is_server_voice`).
+    """
     with ExitStack() as stack:
 
-        def opened(app: App, sound: Path) -> Page:
+        def opened(app: App, sound: Path, *, is_server_voice: bool = False) -> Page:
             own = stack.enter_context(browser_with(browser, *playing(sound)))
             context = own.new_context(viewport={"width": 1280, "height": 860})
             context.set_default_timeout(PATIENCE_MS)
             context.add_init_script(path=FAKE_SPEECH)
             context.add_init_script(path=REMEMBER_STREAMS)
+            context.add_init_script(REMEMBER_SOUNDS if is_server_voice else BROWSER_VOICE)
             page = context.new_page()
             page.goto(f"{app.url}/api/auth/visit?next=/chat")
             ready(page)
@@ -62,9 +78,9 @@ def heard(answers: GroqServer) -> Iterator[GroqServer]:
 
 
 def turn_on(page: Page) -> None:
-    """Switch voice on and wait until it listens."""
+    """Switch voice on and wait until it listens, or has heard something already."""
     page.get_by_test_id("voice-button").click()
-    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "listening")
+    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", IS_ON)
 
 
 def said(page: Page) -> list[dict[str, str]]:
@@ -103,6 +119,24 @@ def test_a_spoken_question_becomes_the_message_and_the_answer_is_spoken(
     assert [] == [words for words in refused if "Content Security Policy" in words]
 
 
+def test_the_voice_of_the_server_says_a_sentence_at_a_time(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 9.0])
+    page = listen(app, sound, is_server_voice=True)
+
+    turn_on(page)
+
+    assert SHORT == last_answer(page).strip()
+    expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "speaking")
+    expect(page.get_by_test_id("voice-line")).to_have_attribute("data-speech", "tts_complete")
+    sentences = ["A linked list is a chain of nodes.", "Each node knows the next one."]
+    assert sentences == [seen.question for seen in heard.speeches]
+    assert 2 == page.evaluate("window.__sounds.length")
+    assert page.evaluate(ARE_SILENT)
+    expect(page.get_by_test_id("message-question")).to_have_count(1)
+
+
 @needs_people
 def test_a_persons_voice_becomes_a_message(
     app: App, heard: GroqServer, listen: Open, tmp_path: Path
@@ -121,38 +155,43 @@ def test_a_persons_voice_becomes_a_message(
     expect(page.get_by_test_id("message-question")).to_have_count(1)
 
 
-def test_the_learner_cuts_in(app: App, heard: GroqServer, listen: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_server_voice", [False, True], ids=["browser voice", "server voice"])
+def test_the_learner_cuts_in(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path, is_server_voice: bool
+) -> None:
     again = "No wait, I would rather hear about arrays and about how they grow."
     sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 6.0, again, 5.0])
     long_answer(heard)
-    heard.always(WHISPER, None)
-    heard.queue(WHISPER, Behaviour(text=f" {QUESTION}"), Behaviour(text=f" {again}"))
-    page = listen(app, sound)
+    page = listen(app, sound, is_server_voice=is_server_voice)
 
     turn_on(page)
 
     expect(page.get_by_test_id("message-question")).to_have_count(1)
+    heard.always(WHISPER, Behaviour(text=f" {again}"))
     expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "speaking")
     expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "hearing")
-    assert "cancelled" == said(page)[-1]["end"]
+    if is_server_voice:
+        assert page.evaluate(ARE_SILENT)
+    else:
+        assert "cancelled" == said(page)[-1]["end"]
     assert "One more line" in last_answer(page, "stopped")
     expect(page.get_by_test_id("message-question")).to_have_count(2)
     expect(page.get_by_test_id("message-question").last).to_contain_text("arrays")
 
 
+@pytest.mark.parametrize("is_server_voice", [False, True], ids=["browser voice", "server voice"])
 def test_okay_while_the_tutor_speaks_stops_nothing(
-    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path, is_server_voice: bool
 ) -> None:
     long_answer(heard, 120)
-    heard.always(WHISPER, None)
-    heard.queue(WHISPER, Behaviour(text=f" {QUESTION}"), Behaviour(text=" Okay."))
     sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 5.0, "Okay, okay.", 5.0])
-    page = listen(app, sound)
+    page = listen(app, sound, is_server_voice=is_server_voice)
 
     turn_on(page)
 
     button = page.get_by_test_id("voice-button")
     expect(button).to_have_attribute("data-state", "speaking")
+    heard.always(WHISPER, Behaviour(text=" Okay."))
     expect(button).to_have_attribute("data-state", "hearing")
     expect(button).to_have_attribute("data-state", "speaking")
     expect(page.get_by_test_id("message-question")).to_have_count(1)

@@ -16,7 +16,7 @@ from tutor_app.courses.hints import Ladder
 from tutor_app.courses.keys import exercise_key, exercise_of, section_and_number
 from tutor_app.courses.leak import LeakGuard, Secret
 from tutor_app.courses.repository import CourseRepository
-from tutor_app.courses.service import Courses, ladder_of
+from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import CoursePosition
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import NotFound, TutorError
@@ -237,7 +237,8 @@ class Lessons:
                 for key in _titled(library.section(section), text)
             ]
             keys += self._named(text, 0.8) if len(text) < 400 else []
-        keys += await CourseRepository(db).tried_since(planned.owner.id, utc_now() - _RECENT, 3)
+        courses = CourseRepository(db)
+        keys += await courses.tried_since(planned.owner.id, utc_now() - _RECENT, 3)
         has_code = any(
             m.role is Role.USER and _FENCE.search(m.content) for m in request.messages[-6:]
         )
@@ -247,7 +248,7 @@ class Lessons:
             if section is None or number > len(section.exercises):
                 continue
             exercise = exercise_of(section, number)
-            planned.ladders[key] = await ladder_of(db, planned.owner.id, key, exercise)
+            planned.ladders[key] = await courses.ladder(planned.owner.id, key, exercise)
             planned.homes[key] = section
         planned.tried_here = frozenset(planned.ladders) if has_code else frozenset()
 

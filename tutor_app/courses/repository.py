@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tutor_app.courses.hints import Ladder, Tried
 from tutor_app.courses.tables import (
     CoursePosition,
     ExerciseAttempt,
@@ -19,8 +20,9 @@ from tutor_app.courses.tables import (
     HintUse,
     SectionProgress,
 )
-from tutor_app.db import Table
+from tutor_app.db import Table, as_utc
 from tutor_app.db.upsert import insert_into
+from tutor_app.library.sections import Exercise
 
 Row = TypeVar("Row", bound=Table)
 OWNED: tuple[type[Any], ...] = (
@@ -119,6 +121,15 @@ class CourseRepository:
             .limit(limit)
         )
         return (await self._db.exec(query)).all()
+
+    async def ladder(self, owner_id: UUID, exercise: str, what: Exercise) -> Ladder:
+        """The owner on the ladder of an exercise, which has this key."""
+        tried = (
+            Tried(as_utc(row.created_at), row.is_passed, row.is_honest, row.code)
+            for row in await self.attempts(owner_id, exercise)
+        )
+        taken = {one.number: as_utc(one.taken_at) for one in await self.hints(owner_id, exercise)}
+        return Ladder(what, tuple(tried), taken)
 
     async def tried_since(self, owner_id: UUID, moment: datetime, limit: int = 10) -> Sequence[str]:
         """Exercises that were tried lately."""

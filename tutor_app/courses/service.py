@@ -22,7 +22,7 @@ from tutor_app.courses.answering import (
 from tutor_app.courses.attempts import KEPT, Report, checked_code
 from tutor_app.courses.finding import found_parts
 from tutor_app.courses.grounding import instruction
-from tutor_app.courses.hints import Ladder, Tried, is_honest
+from tutor_app.courses.hints import is_honest
 from tutor_app.courses.keys import check_key, exercise_key, exercise_of, section_and_number
 from tutor_app.courses.outline import Standing, position_view
 from tutor_app.courses.ports import Learner
@@ -144,7 +144,7 @@ class Courses:
             _, section = await self.shelf.section(db, owner.id, section_id)
             exercise = exercise_of(section, number)
             key = exercise_key(section_id, number)
-            before = await self._ladder(db, owner, key, exercise)
+            before = await courses.ladder(owner.id, key, exercise)
             row = ExerciseAttempt(
                 owner_id=owner.id,
                 exercise=key,
@@ -164,7 +164,7 @@ class Courses:
             progress.drafts = progress.drafts | {str(number): report.code}
             db.add(progress)
             await _finish_if_complete(db, owner, section, progress, now)
-            ladder = await self._ladder(db, owner, key, exercise)
+            ladder = await courses.ladder(owner.id, key, exercise)
             tries = await courses.count_attempts(owner.id, key)
         if not before.is_passed and (row.is_passed or row.is_honest):
             told = attempt_observations(
@@ -195,7 +195,8 @@ class Courses:
         async with self._database.reading() as db:
             _, section = await self.shelf.section(db, owner.id, section_id)
             key = exercise_key(section_id, number)
-            return (await self._ladder(db, owner, key, exercise_of(section, number))).view(key)
+            exercise = exercise_of(section, number)
+            return (await CourseRepository(db).ladder(owner.id, key, exercise)).view(key)
 
     async def hint(self, owner: Owner, key: str, number: int, now: datetime) -> HintView:
         """Take a step of the ladder, in order only; the step after the last hint is the solution.
@@ -208,13 +209,14 @@ class Courses:
             _, section = await self.shelf.section(db, owner.id, section_id)
             exercise = exercise_of(section, place)
             key = exercise_key(section_id, place)
-            ladder = await self._ladder(db, owner, key, exercise)
+            courses = CourseRepository(db)
+            ladder = await courses.ladder(owner.id, key, exercise)
             text = ladder.text(number)
             is_solution = number == ladder.solution_step
             is_new = number not in ladder.taken
-            await CourseRepository(db).take_hint(owner.id, key, number, now)
+            await courses.take_hint(owner.id, key, number, now)
             await _touched(db, owner, section, now)
-            view = (await self._ladder(db, owner, key, exercise)).view(key)
+            view = (await courses.ladder(owner.id, key, exercise)).view(key)
         if is_solution and is_new and not ladder.is_passed and section.skills:
             await self._learner.missed(
                 owner, key, section.skills[0], _prompt(exercise), text, section.id, now
@@ -306,7 +308,7 @@ class Courses:
         exercises = []
         for number, exercise in enumerate(section.exercises, start=1):
             key = exercise_key(section.id, number)
-            ladder = await self._ladder(db, owner, key, exercise)
+            ladder = await courses.ladder(owner.id, key, exercise)
             exercises.append(
                 ExerciseView.of(
                     key,
@@ -346,9 +348,6 @@ class Courses:
             self._rows[key] = expected_rows(exercise)
         return self._rows[key]
 
-    async def _ladder(self, db: AsyncSession, owner: Owner, key: str, exercise: Exercise) -> Ladder:
-        return await ladder_of(db, owner.id, key, exercise)
-
     async def _observed(
         self, owner: Owner, section: Section, number: int, view: AnswerView, now: datetime
     ) -> None:
@@ -358,21 +357,6 @@ class Courses:
             front, back = card_of(section.checks[number - 1])
             key = check_key(section.id, number)
             await self._learner.missed(owner, key, section.skills[0], front, back, section.id, now)
-
-
-async def ladder_of(db: AsyncSession, owner_id: UUID, key: str, exercise: Exercise) -> Ladder:
-    """One learner on the ladder of one exercise."""
-    courses = CourseRepository(db)
-    attempts = await courses.attempts(owner_id, key)
-    taken = await courses.hints(owner_id, key)
-    return Ladder(
-        exercise,
-        tuple(
-            Tried(as_utc(row.created_at), row.is_passed, row.is_honest, row.code)
-            for row in attempts
-        ),
-        {use.number: as_utc(use.taken_at) for use in taken},
-    )
 
 
 def _standing(

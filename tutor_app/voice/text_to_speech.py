@@ -64,7 +64,7 @@ class TextToSpeech:
     """
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
-        provider = _provider(settings)
+        provider = provider_of(settings)
         self._client: ProviderClient | None = None
         if provider is not None:
             self._client = connect(provider, read_seconds=PART_SECONDS)
@@ -179,7 +179,8 @@ class TextToSpeech:
         return ModelKey(client.name, self._model)
 
 
-def _provider(settings: Settings) -> Provider | None:
+def provider_of(settings: Settings) -> Provider | None:
+    """Who turns text into sound: the provider that is set, Groq by its key, or nobody."""
     if settings.tts_provider is not None:
         return settings.tts_provider
     if not settings.groq_api_key:

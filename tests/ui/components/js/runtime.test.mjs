@@ -259,3 +259,21 @@ test("everything is fetched with progress, and a missing file is named", async (
   assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
   await assert.rejects(fetchFiles(() => {}, async () => new Response("", { status: 404 })), /404/);
 });
+
+test("after a file that is missing no progress is told any more, and the rest is given up", async () => {
+  const shares = [];
+  let goOn;
+  const late = new Promise((resolve) => (goOn = resolve));
+  const signals = [];
+  const fetcher = async (url, { signal }) => {
+    signals.push(signal);
+    if (url.endsWith(".wasm")) return new Response("", { status: 404 });
+    await late;
+    return new Response(new Uint8Array(10));
+  };
+  await assert.rejects(fetchFiles((share) => shares.push(share), fetcher), /wasm: 404/);
+  assert.ok(signals.every((signal) => signal.aborted));
+  goOn();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(shares, []);
+});

@@ -22,27 +22,29 @@ const TOTAL = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
  * @returns {Promise<{files: Record<string, ArrayBuffer>, sources: Record<string, string>}>}
  */
 export async function fetchFiles(onProgress, fetcher = (...args) => fetch(...args)) {
+  const rest = new AbortController();
   let done = 0;
-  const count = (bytes) => onProgress(Math.min(1, (done += bytes) / TOTAL));
-  const files = Object.keys(SIZES).map(async (name) => [name, await fetchBytes(FOLDER + name, count, fetcher)]);
-  const sources = SOURCES.map(async (name) => [name, await fetchText(SOURCE_FOLDER + name, fetcher)]);
-  const [bytes, texts] = await Promise.all([Promise.all(files), Promise.all(sources)]);
-  return { files: Object.fromEntries(bytes), sources: Object.fromEntries(texts) };
+  const get = (url) => found(url, fetcher, rest.signal);
+  const count = (bytes) => rest.signal.aborted || onProgress(Math.min(1, (done += bytes) / TOTAL));
+  const files = Object.keys(SIZES).map(async (name) => [name, await bytesOf(await get(FOLDER + name), count)]);
+  const sources = SOURCES.map(async (name) => [name, await (await get(SOURCE_FOLDER + name)).text()]);
+  try {
+    const [bytes, texts] = await Promise.all([Promise.all(files), Promise.all(sources)]);
+    return { files: Object.fromEntries(bytes), sources: Object.fromEntries(texts) };
+  } catch (problem) {
+    rest.abort(); // what still comes is of no use, and no progress any more
+    throw problem;
+  }
 }
 
-async function found(url, fetcher) {
-  const answer = await fetcher(url);
+async function found(url, fetcher, signal) {
+  const answer = await fetcher(url, { signal });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer;
 }
 
-async function fetchText(url, fetcher) {
-  return (await found(url, fetcher)).text();
-}
-
 /** The body, counted as it comes; compressed or not, what is counted is what was unpacked. */
-async function fetchBytes(url, count, fetcher) {
-  const answer = await found(url, fetcher);
+async function bytesOf(answer, count) {
   const pieces = [];
   let length = 0;
   for (const reader = answer.body.getReader(); ; ) {

@@ -48,77 +48,89 @@ def review_page() -> rx.Component:
 
 def _sitting() -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            rx.el.div(rx.el.div(style={"width": f"{ReviewState.share}%"}), class_name="thin-line"),
-            rx.el.p(
-                rx.el.span(ReviewState.left, rx.cond(ReviewState.left == 1, " card", " cards")),
-                " left",
-                rx.cond(
-                    ReviewState.reviewed > 0,
-                    rx.fragment(" · ", rx.el.span(ReviewState.reviewed), " done"),
-                ),
-                data_testid="review-left",
+        _left(),
+        _card(),
+        rx.cond(ReviewState.is_shown, _ratings(), _show()),
+        _keys(),
+        class_name="review",
+    )
+
+
+def _left() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(rx.el.div(style={"width": f"{ReviewState.share}%"}), class_name="thin-line"),
+        rx.el.p(
+            rx.el.span(ReviewState.left, rx.cond(ReviewState.left == 1, " card", " cards")),
+            " left",
+            rx.cond(
+                ReviewState.reviewed > 0,
+                rx.fragment(" · ", rx.el.span(ReviewState.reviewed), " done"),
             ),
-            class_name="review-head",
+            data_testid="review-left",
         ),
-        rx.el.article(
-            rx.el.p(
-                ReviewState.card.skill,
-                rx.cond(
-                    ReviewState.card.section != "",
-                    rx.fragment(
-                        rx.el.span(" · ", aria_hidden="true"),
-                        link(
-                            ReviewState.card.section_title,
-                            href=section_path(ReviewState.card.section),
-                            class_name="text-link",
-                        ),
+        class_name="review-head",
+    )
+
+
+def _card() -> rx.Component:
+    return rx.el.article(
+        rx.el.p(
+            ReviewState.card.skill,
+            rx.cond(
+                ReviewState.card.section != "",
+                rx.fragment(
+                    rx.el.span(" · ", aria_hidden="true"),
+                    link(
+                        ReviewState.card.section_title,
+                        href=section_path(ReviewState.card.section),
+                        class_name="text-link",
                     ),
                 ),
-                class_name="review-where",
             ),
-            rx.el.h2("Question", class_name="answer-hidden"),
+            class_name="review-where",
+        ),
+        rx.el.h2("Question", class_name="answer-hidden"),
+        rx.el.div(
+            markdown(content=ReviewState.card.prompt, key="q" + ReviewState.card.id),
+            class_name="review-prompt",
+        ),
+        rx.cond(
+            ReviewState.is_shown,
             rx.el.div(
-                markdown(content=ReviewState.card.prompt, key="q" + ReviewState.card.id),
-                class_name="review-prompt",
+                rx.el.h2("Answer", class_name="review-label"),
+                markdown(content=ReviewState.answer, key="a" + ReviewState.card.id),
+                class_name="review-answer",
+                data_testid="review-answer",
             ),
-            rx.cond(
-                ReviewState.is_shown,
-                rx.el.div(
-                    rx.el.h2("Answer", class_name="review-label"),
-                    markdown(content=ReviewState.answer, key="a" + ReviewState.card.id),
-                    class_name="review-answer",
-                    data_testid="review-answer",
-                ),
-            ),
-            id="review-card",
-            tab_index=-1,
-            aria_label="The card",
-            class_name="review-card",
-            data_testid="review-card",
         ),
-        rx.cond(ReviewState.is_shown, _ratings(), _show()),
-        rx.el.p(
-            rx.el.span(
-                rx.el.kbd("Space"),
-                " shows the answer, ",
-                rx.el.kbd("1"),
-                " to ",
-                rx.el.kbd("4"),
-                " rate it, ",
-                class_name="keys-only",
-            ),
-            rx.el.button(
-                rx.el.kbd("u", aria_hidden="true"),
-                " takes the last rating back",
-                on_click=ReviewState.undo,
-                class_name="plain-button",
-                data_testid="review-undo",
-                type="button",
-            ),
-            class_name="hint review-keys",
+        id="review-card",
+        tab_index=-1,
+        aria_label="The card",
+        class_name="review-card",
+        data_testid="review-card",
+    )
+
+
+def _keys() -> rx.Component:
+    return rx.el.p(
+        rx.el.span(
+            rx.el.kbd("Space"),
+            " shows the answer, ",
+            rx.el.kbd("1"),
+            " to ",
+            rx.el.kbd("4"),
+            " rate it, ",
+            class_name="keys-only",
         ),
-        class_name="review",
+        rx.el.button(
+            rx.el.kbd("u", aria_hidden="true"),
+            " takes the last rating back",
+            on_click=ReviewState.undo,
+            class_name="plain-button",
+            data_testid="review-undo",
+            type="button",
+        ),
+        class_name="hint review-keys",
     )
 
 
