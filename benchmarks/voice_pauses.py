@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import report
 from benchmarks.report import Cell, Table, met, p50_p95
 from benchmarks.speech import LONGEST_PAUSE, SHORTEST_PAUSE, Said, with_pauses
-from benchmarks.stream_time import STT_SECONDS, Hears, StreamClock
+from benchmarks.stream_time import STT_SECONDS, Hears, StreamClock, as_whisper
 from tests.voice.opus_packets import encoded
 from tests.voice.speech import silence
 from tutor_app.voice import protocol
@@ -50,13 +50,20 @@ class Heard:
     """What came of one utterance: final transcripts, and seconds from its end to the decision."""
 
     said: Said
-    finals: list[str]
+    finals: list[protocol.TranscriptMessage]
     waited: float | None
 
     @property
     def is_cut(self) -> bool:
-        """Whether it became more than one."""
-        return len(self.finals) > 1
+        """Whether it became more than one question, or lost words."""
+        replaced = {final.replaces for final in self.finals}
+        standing = [final for final in self.finals if final.utterance_id not in replaced]
+        return [final.text for final in standing] != [as_whisper(self.said.text)]
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether its first half was taken for all of it, until it went on."""
+        return any(final.replaces for final in self.finals)
 
 
 def measure() -> list[Table]:
@@ -66,14 +73,18 @@ def measure() -> list[Table]:
         name: [one for one in heard if one.said.kind == kind] for kind, name in KINDS.items()
     }
     rows = [_row(name, some) for name, some in by_kind.items()]
-    columns = ("pause", "utterances", "cut in two", "share", "decided p50 ms", "p95 ms", "aim")
+    columns = (
+        *("pause", "utterances", "cut in two", "share", "asked early, taken back"),
+        *("decided p50 ms", "p95 ms", "aim"),
+    )
     note = (
         f"One pause of {SHORTEST_PAUSE} to {LONGEST_PAUSE:g} s in each utterance, espeak-ng in "
         "many voices and speeds, through Opus, voice activity and endpointing in stream time; "
         f"transcripts take {STT_SECONDS * 1000:.0f} ms and hold the true words so far. Decided: "
         "from the last sound to the decision that it was the last, of those that were not cut. "
-        "Who stops after a whole question and then adds to it is answered after 0.5 s: the words "
-        "alone do not tell, and to wait would make everybody else wait."
+        "Who stops after a whole question is answered after 0.5 s: the words alone do not tell "
+        "that more comes, and to wait would make everybody wait. Who then adds to it within the "
+        "time to think takes that question back: one with all the words takes its place."
     )
     return [Table("Voice: pauses inside an utterance", columns, (*rows, _row(ALL, heard)), note)]
 
@@ -82,7 +93,8 @@ def _row(name: str, heard: list[Heard]) -> tuple[Cell, ...]:
     cut = sum(one.is_cut for one in heard)
     waits = [one.waited * 1000 for one in heard if one.waited is not None and not one.is_cut]
     share = cut / len(heard)
-    return name, len(heard), cut, share, *p50_p95(waits), met(share, AIM_SHARE)
+    revised = sum(one.is_revised for one in heard)
+    return name, len(heard), cut, share, revised, *p50_p95(waits), met(share, AIM_SHARE)
 
 
 async def _hear_all(utterances: Sequence[Said]) -> list[Heard]:
@@ -100,7 +112,8 @@ async def _hear_all(utterances: Sequence[Said]) -> list[Heard]:
 
 
 async def _hear(activity: VoiceActivity, said: Said) -> Heard:
-    clock, finals, ended = StreamClock(), list[str](), list[float]()
+    clock, ended = StreamClock(), list[float]()
+    finals: list[protocol.TranscriptMessage] = []
     double = Hears(said, clock, BEFORE_SECONDS)
 
     def sent(message: protocol.ToPage) -> None:
@@ -109,10 +122,7 @@ async def _hear(activity: VoiceActivity, said: Said) -> Heard:
         elif isinstance(message, protocol.SpeechEnded):
             ended.append(clock.now)
 
-    def delivered(final: protocol.TranscriptMessage) -> None:
-        finals.append(final.text)
-
-    session = VoiceSession(Ears(activity, double), sent, delivered)
+    session = VoiceSession(Ears(activity, double), sent, finals.append)
     await session.listen(_chunks(said, clock))
     true_end = BEFORE_SECONDS + said.seconds
     return Heard(said, finals, ended[-1] - true_end if ended else None)

@@ -155,6 +155,28 @@ def test_a_persons_voice_becomes_a_message(
     expect(page.get_by_test_id("message-question")).to_have_count(1)
 
 
+def test_a_question_that_goes_on_after_a_pause_is_one_question(
+    app: App, heard: GroqServer, listen: Open, tmp_path: Path
+) -> None:
+    more = "And what is a doubly linked one?"
+    sound = spoken(tmp_path / "q.wav", [1.0, QUESTION, 0.5, more, 6.0])
+    long_answer(heard)
+    page = listen(app, sound)
+
+    turn_on(page)
+
+    question = page.get_by_test_id("message-question")
+    expect(question).to_contain_text(QUESTION)
+    heard.always(WHISPER, Behaviour(text=f" {QUESTION} {more}"))
+    expect(question).to_contain_text(f"{QUESTION} {more}")
+    expect(question).to_have_count(1)
+    expect(page.get_by_test_id("message-answer")).to_have_count(1)
+    page.reload()
+    ready(page)
+    expect(question).to_have_count(1)
+    expect(question).to_contain_text(f"{QUESTION} {more}")
+
+
 @pytest.mark.parametrize("is_server_voice", [False, True], ids=["browser voice", "server voice"])
 def test_the_learner_cuts_in(
     app: App, heard: GroqServer, listen: Open, tmp_path: Path, is_server_voice: bool

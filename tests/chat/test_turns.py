@@ -6,6 +6,7 @@ import pytest
 
 from tests.chat.conftest import Chat
 from tutor_app.accounts.owner import Owner
+from tutor_app.chat.repository import MessageRepository
 from tutor_app.db import new_id
 from tutor_app.errors import Conflict, InvalidInput, NotFound, TooMany, Unavailable
 from tutor_app.llm.ports import AnswerCut, Finished, ModelError, Status
@@ -147,6 +148,106 @@ async def test_regenerate_keeps_the_old_answer_off_the_page(chat: Chat):
     assert [message.content for message in shown] == ["What is a heap?", "Second."]
     assert (await chat.conversations.get(chat.owner, conversation)).message_count == 2
     assert [m.content for m in chat.model.requests[1].messages[1:]] == ["What is a heap?"]
+
+
+async def asked(chat: Chat, conversation, text: str, key: str, replaces: str | None = None):
+    """A question that was answered."""
+    chat.model.say(f"About {text}", None)
+    turn = await chat.turns.start(
+        chat.owner, conversation, text, source="voice", client_key=key, replaces=replaces
+    )
+    await chat.follow(turn.turn_id)
+    return turn
+
+
+async def test_a_question_that_goes_on_takes_the_place_of_its_beginning(chat: Chat):
+    conversation = await chat.new()
+    await asked(chat, conversation, "Is Python typed?", "u0")
+    await asked(chat, conversation, "What is a list?", "u1")
+    await asked(chat, conversation, "What is a list? And a set?", "u2", replaces="u1")
+    await asked(chat, conversation, "What is a list? And a set, in Rust?", "u3", replaces="u2")
+
+    page = await chat.conversations.messages(chat.owner, conversation, 50)
+    assert [view.content for view in page.items] == [
+        "Is Python typed?",
+        "About Is Python typed?",
+        "What is a list? And a set, in Rust?",
+        "About What is a list? And a set, in Rust?",
+    ]
+    assert (await chat.conversations.get(chat.owner, conversation)).message_count == 4
+    told = [message.content for message in chat.model.requests[-1].messages[1:]]
+    assert told == [view.content for view in page.items][:3]
+    async with chat.database.reading() as db:
+        rows = await MessageRepository(db).all_of(chat.owner.id, conversation)
+    assert [row.content for row in rows if row.replaced_at] == [
+        "What is a list?",
+        "About What is a list?",
+        "What is a list? And a set?",
+        "About What is a list? And a set?",
+    ]
+
+
+async def test_the_longer_question_names_the_conversation(chat: Chat):
+    conversation = await chat.new()
+    await asked(chat, conversation, "Why is it slow?", "u1")
+    await asked(chat, conversation, "Why is it slow, my list?", "u2", replaces="u1")
+
+    view = await chat.conversations.get(chat.owner, conversation)
+    assert view.title == "Why is it slow, my list"
+
+
+async def test_a_title_that_was_chosen_stays(chat: Chat):
+    conversation = await chat.new()
+    await asked(chat, conversation, "Why is it slow?", "u1")
+    await chat.conversations.rename(chat.owner, conversation, "Speed")
+    await asked(chat, conversation, "Why is it slow, my list?", "u2", replaces="u1")
+
+    assert (await chat.conversations.get(chat.owner, conversation)).title == "Speed"
+
+
+@pytest.mark.parametrize("replaces", ["u0", "never", "u2"])
+async def test_what_is_not_the_last_question_is_not_replaced(chat: Chat, replaces: str):
+    conversation = await chat.new()
+    for key in ("u0", "u1"):
+        await asked(chat, conversation, f"What is {key} in Python?", key)
+    await asked(chat, conversation, "What is a set?", "u2", replaces=replaces)
+
+    assert len((await chat.conversations.messages(chat.owner, conversation, 50)).items) == 6
+
+
+async def test_a_question_elsewhere_is_not_replaced(chat: Chat):
+    here = await chat.new()
+    await asked(chat, here, "What is a list?", "u1")
+    there = await chat.new()
+    await asked(chat, there, "What is a list? And a set?", "u2", replaces="u1")
+
+    assert len((await chat.conversations.messages(chat.owner, here, 50)).items) == 2
+
+
+async def test_a_question_is_not_replaced_while_it_is_being_answered(chat: Chat):
+    conversation = await chat.new()
+    chat.model.say("Half an ")
+    turn = await chat.turns.start(chat.owner, conversation, "What is a list?", client_key="u1")
+
+    with pytest.raises(Conflict):
+        await chat.turns.start(
+            chat.owner, conversation, "What is a list? And a set?", client_key="u2", replaces="u1"
+        )
+    page = await chat.conversations.messages(chat.owner, conversation, 50)
+    assert [view.content for view in page.items][:1] == ["What is a list?"]
+    await chat.turns.stop(chat.owner, turn.turn_id)
+
+
+async def test_a_repeated_send_replaces_once(chat: Chat):
+    conversation = await chat.new()
+    await asked(chat, conversation, "What is a list?", "u1")
+    first = await asked(chat, conversation, "What is a list? And a set?", "u2", replaces="u1")
+    again = await chat.turns.start(
+        chat.owner, conversation, "What is a list? And a set?", client_key="u2", replaces="u1"
+    )
+
+    assert again.turn_id == first.turn_id
+    assert (await chat.conversations.get(chat.owner, conversation)).message_count == 2
 
 
 async def test_only_the_last_answer_is_written_again(chat: Chat):

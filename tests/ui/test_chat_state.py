@@ -162,6 +162,20 @@ async def test_speaking_while_an_answer_runs_stops_it_first(
     await written(container, eve, tab)
 
 
+async def test_what_is_said_anew_takes_the_place_of_what_was_said(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "say", QUESTION, "utterance-1", "")
+    await tab.call(ChatState, "say", f"{QUESTION} In Rust?", "utterance-2", "utterance-1")
+    chat = await written(container, eve, tab)
+
+    assert [("user", f"{QUESTION} In Rust?")] == [
+        (one.role, one.content) for one in chat.fresh if one.role == "user"
+    ]
+    assert ["complete"] == [one.status for one in chat.fresh if one.role == "assistant"]
+    assert "utterance-2" == chat.accepted_key
+
+
 async def test_the_same_utterance_again_does_not_stop_its_own_answer(
     container: Container, eve: Person, tab: Tab
 ):

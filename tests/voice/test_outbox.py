@@ -29,9 +29,14 @@ class Reader:
         self.numbers.append(message.number)
 
 
-def final() -> TranscriptMessage:
+def final(utterance_id: str = "", replaces: str | None = None) -> TranscriptMessage:
     return TranscriptMessage(
-        utterance_id=str(uuid4()), text="a", is_final=True, stt_ms=1, engine="local"
+        utterance_id=utterance_id or str(uuid4()),
+        replaces=replaces,
+        text="a",
+        is_final=True,
+        stt_ms=1,
+        engine="local",
     )
 
 
@@ -42,6 +47,16 @@ def test_finals_are_numbered_and_sent_at_once() -> None:
     box.put(final())
 
     assert page.numbers == [1, 2]
+
+
+def test_one_that_was_replaced_is_not_sent_again() -> None:
+    box, first, second = Outbox(uuid4()), Reader(), Reader()
+    box.attach(first.take)
+    for one in (final(), final("young"), final("whole", replaces="young"), final()):
+        box.put(one)
+    box.attach(second.take)
+
+    assert (first.numbers, second.numbers) == ([1, 2, 3, 4], [1, 3, 4])
 
 
 def test_what_came_while_nobody_listened_comes_first_on_return() -> None:

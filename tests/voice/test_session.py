@@ -110,6 +110,89 @@ async def test_a_pause_in_the_middle_is_one_utterance(listen: Start) -> None:
     ]
 
 
+QUESTION, WHOLE = "What is a list?", "What is a list? And what is a heap?"
+
+
+async def goes_on(one: Listening, *, after: float = 0.8, tutor: str = "") -> None:
+    """A complete question, its end, and speech a moment later."""
+    await one.speaks(1)
+    await one.hears(after)
+    if tutor:
+        one.session.tutor_speaks(message(type="tutor_speaking", text=tutor, by="audio"))
+    await one.speaks(1)
+    await one.hears(1.5)
+
+
+async def test_who_goes_on_after_a_whole_question_replaces_it(listen: Start) -> None:
+    one = listen(SaysWhatItIsTold(says(QUESTION, WHOLE)))
+    await goes_on(one)
+    begun = [each for each in one.sent if isinstance(each, protocol.SpeechBegan)]
+
+    assert one.texts == [QUESTION, WHOLE]
+    assert [final.replaces for final in one.finals] == [None, one.finals[0].utterance_id]
+    assert [each.continues for each in begun] == [None, one.finals[0].utterance_id]
+    assert one.stt.asked[-1].seconds == pytest.approx(2.8 + CONFIG.tail_seconds, abs=0.1)
+
+
+async def test_who_goes_on_twice_replaces_what_stands(listen: Start) -> None:
+    one = listen(SaysWhatItIsTold(says(QUESTION, WHOLE, f"{WHOLE} In Python.")))
+    await one.speaks(1)
+    await one.hears(0.8)
+    await goes_on(one)
+    ids = [final.utterance_id for final in one.finals]
+
+    assert [final.replaces for final in one.finals] == [None, *ids[:2]]
+
+
+async def test_who_speaks_later_asks_another_question(listen: Start) -> None:
+    one = listen(SaysWhatItIsTold(says(QUESTION, "And a heap?")))
+    await goes_on(one, after=1.5)
+
+    assert [final.replaces for final in one.finals] == [None, None]
+    assert one.stt.asked[-1].seconds < 2
+
+
+@pytest.mark.parametrize(
+    ("heard", "tutor", "reason"),
+    [
+        (QUESTION, "", "false_start"),
+        (f"{QUESTION} Okay.", "", "backchannel"),
+        (f"{QUESTION} A list is a row of things.", "A list is a row of things.", "echo"),
+    ],
+)
+async def test_what_adds_nothing_replaces_nothing(
+    listen: Start, heard: str, tutor: str, reason: str
+) -> None:
+    one = listen(SaysWhatItIsTold(says(QUESTION, heard, f"{QUESTION} And why?")))
+    await goes_on(one, tutor=tutor)
+    dropped = [each for each in one.sent if isinstance(each, protocol.Dropped)]
+
+    assert (one.texts, [each.reason for each in dropped]) == ([QUESTION], [reason])
+
+
+async def test_after_an_addition_of_nothing_the_question_still_stands(listen: Start) -> None:
+    one = listen(SaysWhatItIsTold(says(QUESTION, QUESTION, WHOLE)))
+    await one.speaks(1)
+    await one.hears(0.8)
+    await goes_on(one)
+
+    assert one.texts == [QUESTION, WHOLE]
+    assert one.finals[1].replaces == one.finals[0].utterance_id
+
+
+async def test_only_what_was_added_is_counted(listen: Start) -> None:
+    counted: list[float] = []
+
+    async def spend(seconds: float) -> None:
+        counted.append(seconds)
+
+    one = listen(SaysWhatItIsTold(says(QUESTION, WHOLE)), spend=spend)
+    await goes_on(one)
+
+    assert sum(counted) == pytest.approx(2.8 + CONFIG.tail_seconds, abs=0.1)
+    assert len(counted) == 2
+
+
 async def test_speech_that_goes_on_cancels_the_guess(listen: Start) -> None:
     one = listen(SaysWhatItIsTold(delay=0.2))
     await one.speaks(1)

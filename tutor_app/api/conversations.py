@@ -119,11 +119,16 @@ class Cleared(BaseModel):
 
 
 class NewMessage(BaseModel):
-    """A question; `hidden` makes it an instruction that is no message."""
+    """A question; `hidden` makes it an instruction that is no message.
+
+    `replaces` is the `client_key` of the last question, where this one says it anew: a spoken
+    question that went on.
+    """
 
     text: str
     hidden: bool = False
     client_key: str | None = None
+    replaces: str | None = None
     source: str = "text"
 
 
@@ -243,6 +248,7 @@ async def send_message(
         body.text,
         source=body.source,
         client_key=body.client_key,
+        replaces=body.replaces,
         hidden=body.hidden,
         address=address,
     )

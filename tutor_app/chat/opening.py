@@ -21,11 +21,15 @@ from tutor_app.errors import Conflict, NotFound
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a learner sends: a message, or a hidden instruction from the course navigation."""
+    """What a learner sends: a message, or a hidden instruction from the course navigation.
+
+    `replaces` is the `client_key` of the question that it says anew, at more length.
+    """
 
     text: str
     source: str = "text"
     client_key: str | None = None
+    replaces: str | None = None
     is_hidden: bool = False
 
 
@@ -41,6 +45,8 @@ class Opener:
     ) -> RunningTurn:
         """A question and the empty answer to it. Raises NotFound and Conflict."""
         conversation = await idle_conversation(db, owner, conversation_id)
+        if question.replaces is not None:
+            await _take_back(db, owner, conversation, question.replaces)
         position = await MessageRepository(db).last_position(owner.id, conversation_id)
         asked = None if question.is_hidden else _asked(conversation_id, question, position + 1)
         answer = _answer(conversation_id, asked, position + (2 if asked else 1), question.source)
@@ -138,6 +144,26 @@ async def idle_conversation(db: AsyncSession, owner: Owner, conversation_id: UUI
     if await TurnRepository(db).running(owner.id, conversation_id):
         raise busy()
     return conversation
+
+
+async def _take_back(
+    db: AsyncSession, owner: Owner, conversation: Conversation, client_key: str
+) -> None:
+    """Take a question and its answer off the page, if they are the last there; both are kept."""
+    messages = MessageRepository(db)
+    turn = await TurnRepository(db).sent_before(owner.id, conversation.id, client_key)
+    if turn is None or turn.question_id is None:
+        return
+    asked = await messages.find(owner.id, turn.question_id)
+    answer = await messages.find(owner.id, turn.answer_id)
+    last = await messages.last_position(owner.id, conversation.id)
+    if asked is None or answer is None or answer.position != last or answer.replaced_at:
+        return
+    asked.replaced_at = answer.replaced_at = utc_now()
+    db.add_all([asked, answer])
+    conversation.message_count -= 2
+    if conversation.title == title_from(asked.content):
+        conversation.title = ""  # the longer question names it
 
 
 def busy() -> Conflict:

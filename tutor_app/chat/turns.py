@@ -77,19 +77,24 @@ class Turns:
         *,
         source: str = "text",
         client_key: str | None = None,
+        replaces: str | None = None,
         hidden: bool = False,
         address: str = "",
         also: Callable[[AsyncSession], Awaitable[object]] | None = None,
     ) -> StartedTurn:
         """Commit a question (or hidden instruction) and begin to answer it.
 
-        The same `client_key` in a conversation returns the first turn. `address` is the asker's
-        network address, for the rate limit. `also` is done in the same transaction, so only
-        when the turn is accepted. Raises InvalidInput
+        The same `client_key` in a conversation returns the first turn. `replaces` is the key of
+        an earlier question that this one says anew: if it is the last one, it leaves the page with
+        its answer, as long as that is not being written. `address` is the asker's network address,
+        for the rate limit. `also` is done in the same transaction, so only when the turn is
+        accepted. Raises InvalidInput
         (`empty_message`, `message_too_long`), NotFound, Conflict (`conversation_busy`), TooMany
         and Unavailable.
         """
-        question = Question(accepted(text), _source(source), _key(client_key), is_hidden=hidden)
+        question = Question(
+            accepted(text), _source(source), _key(client_key), _key(replaces), is_hidden=hidden
+        )
         before = await self._sent_before(owner, conversation_id, question.client_key)
         if before is not None:
             return before

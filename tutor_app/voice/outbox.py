@@ -55,9 +55,15 @@ class Outbox:
         return self._send is None and self._now() - self._left_at >= KEPT_SECONDS
 
     def put(self, final: TranscriptMessage) -> None:
-        """Number a final transcript, keep it, and send it when a page listens."""
+        """Number a final transcript, keep it, and send it when a page listens.
+
+        One that it replaces need not be sent again.
+        """
         self._last += 1
         numbered = final.model_copy(update={"number": self._last})
+        replaced = [kept for kept in self._kept if kept.message.utterance_id == final.replaces]
+        for kept in replaced:
+            self._kept.remove(kept)
         self._kept.append(_Kept(numbered, self._now() + KEPT_SECONDS))
         if self._send:
             self._send(numbered)

@@ -187,11 +187,15 @@ class Ready(ToPage):
 
 
 class SpeechBegan(ToPage):
-    """The learner speaks: be silent. `at_ms` is the place in the stream of audio."""
+    """The learner speaks: be silent. `at_ms` is the place in the stream of audio.
+
+    `continues`: the utterance that had ended a moment ago, and goes on in this one.
+    """
 
     type: ClassVar[str] = "speech_started"
     utterance_id: str
     at_ms: int
+    continues: str | None = None
 
 
 class SpeechEnded(ToPage):
@@ -202,10 +206,15 @@ class SpeechEnded(ToPage):
 
 
 class TranscriptMessage(ToPage):
-    """Words: partial ones that may change, or final ones with a number."""
+    """Words: partial ones that may change, or final ones with a number.
+
+    `replaces` (finals only): the utterance whose final words these take the place of; they hold
+    what it said, and what was added.
+    """
 
     type: ClassVar[str] = "transcript"
     utterance_id: str
+    replaces: str | None = None
     number: int | None = None
     text: str
     is_final: bool

@@ -59,6 +59,7 @@ class VoiceSession:
         self._ring = AudioRing()
         self._tutor = TutorSpeech()
         self._utterance: Utterance | None = None
+        self._ended: Utterance | None = None  # the last one, which may go on in the next
         self._tasks: set[asyncio.Task[None]] = set()
         self._last: asyncio.Task[None] | None = None
         self._silent_chunks = 0
@@ -184,6 +185,8 @@ class VoiceSession:
 
     def _begin(self, event: SpeechStarted) -> None:
         self.spoke_count += 1
+        before = self._ended if event.continues else None
+        assert before is None or before.number == event.continues
         utterance = Utterance(
             event.utterance,
             event.start_seconds,
@@ -191,10 +194,15 @@ class VoiceSession:
             self._tutor,
             self._config.language,
             self._send,
+            before,
         )
         self._utterance = utterance
         self._send(
-            protocol.SpeechBegan(utterance_id=utterance.id, at_ms=round(event.start_seconds * 1000))
+            protocol.SpeechBegan(
+                utterance_id=utterance.id,
+                at_ms=round(event.start_seconds * 1000),
+                continues=before.id if before else None,
+            )
         )
         if not self._is_spent:
             utterance.open(lambda: self._ring.between(event.start_seconds, self._ring.end_seconds))
@@ -217,6 +225,7 @@ class VoiceSession:
 
     def _end(self, event: UtteranceEnded) -> None:
         utterance, self._utterance = self._current(event.utterance), None
+        self._ended = utterance
         audio = self._ring.between(event.start_seconds, event.end_seconds)
         late = self._ring.end_seconds - event.end_seconds
         if event.reason in BY_PAUSE:

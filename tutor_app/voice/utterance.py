@@ -16,6 +16,7 @@ from tutor_app.observability import (
     logger,
 )
 from tutor_app.voice import protocol
+from tutor_app.voice.added import added_words
 from tutor_app.voice.audio import Audio, seconds_of
 from tutor_app.voice.backchannel import is_backchannel
 from tutor_app.voice.ears import Ears
@@ -50,8 +51,20 @@ class Outcome:
     is_spent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A final transcript that the page has: of which utterance, and its words."""
+
+    utterance_id: str
+    text: str
+
+
 class Utterance:
-    """An utterance on its way; all places are seconds of the stream."""
+    """An utterance on its way; all places are seconds of the stream.
+
+    `before` is the one that goes on in this one; it is concluded first. `told` is what stands on
+    the page of all that was said in them.
+    """
 
     def __init__(
         self,
@@ -61,9 +74,14 @@ class Utterance:
         tutor: TutorSpeech,
         language: str,
         send: Callable[[protocol.ToPage], None],
+        before: Utterance | None = None,
     ) -> None:
         self.id = str(uuid4())
         self.number = number
+        self.told: Told | None = None
+        self.seconds = 0.0
+        self._before = before
+        self._counted = before.seconds if before else 0.0
         self._start = start_seconds
         self._ears = ears
         self._tutor = tutor
@@ -114,6 +132,7 @@ class Utterance:
         """The utterance is over, decided `late_seconds` after its end; what comes of it."""
         self._is_ended = True
         self._send(protocol.SpeechEnded(utterance_id=self.id))
+        self.seconds = seconds_of(audio)
         return self._outcome(event, audio, late_seconds)
 
     def drop(self, reason: DropReason) -> None:
@@ -128,9 +147,12 @@ class Utterance:
             self._send(protocol.ErrorMessage(code=outcome.error.code, detail=outcome.error.message))
         if outcome.reason or outcome.transcript is None:
             self.drop(outcome.reason or "failed")
-            return
-        deliver(self._message(outcome.transcript, is_final=True))
-        self._measure(outcome, outcome.transcript)
+            self.told = self._told_before
+        else:
+            deliver(self._message(outcome.transcript, is_final=True))
+            self._measure(outcome, outcome.transcript)
+            self.told = Told(self.id, outcome.transcript.text)
+        self._before = None  # else a chain of them would never end
 
     async def keep(self, audio: Audio) -> None:
         """Store the audio, where that is wanted."""
@@ -161,7 +183,7 @@ class Utterance:
     async def _outcome(self, event: UtteranceEnded, audio: Audio, late: float) -> Outcome:
         began = time.monotonic()
         try:
-            await self._spend(seconds_of(audio))
+            await self._spend(seconds_of(audio) - self._counted)
             transcript = await self._recognition.final(
                 audio, event.revision, is_followed=event.reason != "length"
             )
@@ -190,19 +212,32 @@ class Utterance:
             return transcript.dropped or "silence"
         return self._reason_against(transcript.text, end_seconds)
 
+    @property
+    def _told_before(self) -> Told | None:
+        return self._before.told if self._before else None
+
     def _reason_against(self, text: str, end_seconds: float) -> DropReason | None:
-        """Why these words are not the learner's turn: the tutor's own, or a mere "mm-hm" to it."""
+        """Why these words are not the learner's turn: the tutor's own, or a mere "mm-hm" to it.
+
+        Where they take the place of others, it is what they add that counts.
+        """
+        told = self._told_before
+        words = added_words(told.text, text) if told else text
+        if not words:
+            return "false_start"
         spoken = self._tutor.during(self._start, end_seconds)
-        if spoken and is_echo(text, spoken):
+        if spoken and is_echo(words, spoken):
             return "echo"
-        return "backchannel" if self._is_interruption and is_backchannel(text) else None
+        return "backchannel" if (told or self._is_interruption) and is_backchannel(words) else None
 
     def _partial(self, text: str, engine: str, stt_ms: int) -> None:
         self._send(self._message(Transcript(text, engine, stt_ms=stt_ms), is_final=False))
 
     def _message(self, transcript: Transcript, *, is_final: bool) -> protocol.TranscriptMessage:
+        told = self._told_before if is_final else None
         return protocol.TranscriptMessage(
             utterance_id=self.id,
+            replaces=told.utterance_id if told else None,
             text=transcript.text,
             is_final=is_final,
             stt_ms=transcript.stt_ms,

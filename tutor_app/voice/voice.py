@@ -108,12 +108,12 @@ class Voice:
         )
 
     def ears(self, speaker: Speaker, language: str = "en") -> Ears:
-        """What hears a speaker without a microphone of ours."""
+        """What hears a speaker without a microphone of ours; final words stay as they are."""
         return Ears(
             self.activity,
             self._speech_to_text,
             spend=self._allowance.of(speaker.owner_id, speaker.allowance_seconds),
-            config=EndpointingConfig(language=language),
+            config=EndpointingConfig(language=language, is_revisable=False),
         )
 
     def engines(self) -> Sequence[SpeechEngine]:

@@ -100,6 +100,13 @@ class Listening:
         return [event for _, event in self.events if isinstance(event, UtteranceEnded)]
 
     @property
+    def standing(self) -> list[UtteranceEnded]:
+        """The utterances that ended and were not taken up by a later one."""
+        ended = {event.utterance for event in self.ended}
+        continued = {event.continues for event in self.started if event.utterance in ended}
+        return [event for event in self.ended if event.utterance not in continued]
+
+    @property
     def false_starts(self) -> list[FalseStart]:
         return [event for _, event in self.events if isinstance(event, FalseStart)]
 

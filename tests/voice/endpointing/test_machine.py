@@ -232,8 +232,9 @@ def test_an_end_waits_while_somebody_may_be_going_on():
 
 
 def test_the_next_utterance_has_no_audio_of_the_one_before():
-    heard = Listening(text=says("What is a list?"), stt_seconds=0.05)
-    heard.speech(1).silence(0.5).speech(1).silence(2)
+    config = EndpointingConfig(think_seconds=0.5)
+    heard = Listening(config, says("What is a list?"), stt_seconds=0.05)
+    heard.speech(1).silence(0.6).speech(1).silence(2)
 
     first, second = heard.ended
     assert (1, 2) == (first.utterance, second.utterance)

@@ -105,13 +105,20 @@ def test_events_come_in_order(script: list, texts: list[str], delay: float):
 @given(*anything)
 def test_stretches_follow_each_other(script: list, texts: list[str], delay: float):
     heard = played(script, texts, delay)
-    before = 0.0
+    before = start = 0.0
     for time, event in heard.events:
         if isinstance(event, UtteranceEnded):
-            assert before <= event.start_seconds < event.end_seconds <= time
+            assert start == event.start_seconds < event.end_seconds <= time
+            assert before < event.end_seconds
             before = event.end_seconds
+            kept = event
         elif isinstance(event, SpeechStarted):
-            assert before <= event.start_seconds <= time
+            start = event.start_seconds
+            if event.continues is None:
+                assert before <= start <= time
+            else:
+                assert (kept.utterance, kept.start_seconds) == (event.continues, start)
+                assert "complete" == kept.reason
 
 
 @given(*anything)
@@ -159,7 +166,7 @@ def test_no_speech_is_lost(turns: list[tuple[int, int]], texts: list[str], delay
         heard.hear(silence * CHUNK, SILENCE)
     heard.silence(5)
 
-    kept = [(event.start_seconds, event.end_seconds) for event in heard.ended]
+    kept = [(event.start_seconds, event.end_seconds) for event in heard.standing]
     for start, end in stretches:
         # in one utterance, or in several that follow each other without a gap
         parts = [one for one in kept if one[0] < end and one[1] > start]
@@ -168,12 +175,18 @@ def test_no_speech_is_lost(turns: list[tuple[int, int]], texts: list[str], delay
         assert all(one[1] == other[0] for one, other in pairwise(parts))
 
 
-@given(st.integers(8, 60), st.integers(1, 33), st.integers(8, 60), st.floats(0, 1.5))
+@given(
+    st.lists(st.tuples(st.integers(8, 60), st.integers(1, 33)), min_size=1, max_size=5),
+    st.sampled_from(TEXTS),
+    st.floats(0, 1.5),
+)
 def test_a_pause_shorter_than_the_cap_is_part_of_the_utterance(
-    before: int, pause: int, after: int, delay: float
+    parts: list[tuple[int, int]], text: str, delay: float
 ):
-    heard = Listening(text=lambda asked: "What is the difference between", stt_seconds=delay)
-    heard.hear(before * CHUNK, SPEECH).hear(pause * CHUNK, SILENCE).hear(after * CHUNK, SPEECH)
-    heard.silence(3)
+    heard = Listening(text=lambda asked: text, stt_seconds=delay)
+    for speech, pause in parts:
+        heard.hear(speech * CHUNK, SPEECH).hear(pause * CHUNK, SILENCE)
+    heard.hear(8 * CHUNK, SPEECH).silence(3)
 
-    assert 1 == len(heard.started) == len(heard.ended)
+    (only,) = heard.standing
+    assert heard.started[0].start_seconds == only.start_seconds

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     Plain: TypeAlias = Any
     OneText: TypeAlias = Any
     TwoTexts: TypeAlias = Any
+    ThreeTexts: TypeAlias = Any
 else:
     Plain = rx.EventHandler[rx.event.no_args_event_spec]
     OneText = rx.EventHandler[rx.event.passthrough_event_spec(str)]
     TwoTexts = rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    ThreeTexts = rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]

@@ -67,6 +67,13 @@ class EndpointingConfig:
     soft_cut_seconds: float = 15.0
     """How long an utterance may be; at that length it is cut at the best pause of its last part."""
 
+    is_revisable: bool = True
+    """Whether speech within `think_seconds` of complete words goes on with that same utterance.
+
+    Complete words end an utterance early; who then adds to them has not been cut off: all of it
+    becomes one utterance anew, in the place of the first.
+    """
+
     lag_seconds: float = 0.05
     """By how much Silero's silence begins after the sound ended (median of 60 clips: 0.051)."""
 

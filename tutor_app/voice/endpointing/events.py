@@ -12,10 +12,15 @@ length, push-to-talk was released, the microphone was muted, or the plain rule's
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """Somebody speaks; `start_seconds` lies before the first sound by the prefix padding."""
+    """Somebody speaks; `start_seconds` lies before the first sound by the prefix padding.
+
+    `continues`: the utterance that had ended a moment ago, and goes on in this one: it starts
+    where that one did, and takes its place unless it turns out to be a false start.
+    """
 
     utterance: int
     start_seconds: float
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class Endpointer:
     """Follows one stream of audio; it has no clock: time is the audio it was shown.
 
     Every `SpeechStarted` is followed by one `UtteranceEnded` or `FalseStart` of the same number,
-    before the next begins. Stretches never overlap. Lengths are kept to the nearest chunk.
+    before the next begins. Stretches never overlap, but for one that continues another: it covers
+    that one's, too. Lengths are kept to the nearest chunk.
     """
 
     def __init__(self, config: EndpointingConfig) -> None:
@@ -43,6 +44,7 @@ class Endpointer:
         self._onset: Onset | None = None
         self._utterance: Utterance | None = None
         self._false_start: Utterance | None = None
+        self._before: Utterance | None = None  # it ended by its words, and may go on
 
     @property
     def position(self) -> float:
@@ -54,7 +56,9 @@ class Endpointer:
         """The earliest position whose audio an event to come may ask for; drop what is older."""
         if self._utterance is not None:
             return self._utterance.start
-        return self._start_of(self._now if self._onset is None else self._onset.start)
+        onset = self._now if self._onset is None else self._onset.start
+        before = self._continued_by(onset)
+        return before.start if before else self._start_of(onset)
 
     def process(self, seconds: float, probability: float) -> list[Event]:
         """Follow one chunk of this length; a probability that is no number is silence."""
@@ -72,8 +76,9 @@ class Endpointer:
     def read(self, utterance: int, revision: int, text: str) -> list[Event]:
         """Take the transcript of a speculation; an outdated one is ignored.
 
-        An empty text (nothing was said, or it is dropped as noise, echo or backchannel) ends an
-        utterance that interrupted the tutor as soon as a complete one, so that it can go on.
+        An empty text (nothing was said or added, or it is dropped as noise, echo or backchannel)
+        ends an utterance that interrupted the tutor, or took up another, as soon as a complete
+        one: the tutor can go on.
         """
         current = self._utterance
         if current is None or current.number != utterance or current.speculation is None:
@@ -82,7 +87,7 @@ class Endpointer:
             return []
         is_nothing = not text.strip()
         current.is_complete = (
-            current.is_interruption
+            current.is_interruption or current.continues is not None
             if is_nothing
             else reads_complete(text, language=self._config.language)
         )
@@ -94,6 +99,7 @@ class Endpointer:
 
     def configure(self, config: EndpointingConfig) -> None:
         """Go on by these lengths, also with the utterance that runs."""
+        self._before = None
         self._floor = self.needed_from  # what was given up by the old ones stays so
         self._config = config
 
@@ -115,7 +121,7 @@ class Endpointer:
     def mute(self, is_muted: bool) -> list[Event]:
         """Stop or go on listening; what was said before is kept, as an utterance of its own."""
         self._is_muted = is_muted
-        self._onset = None
+        self._onset = self._before = None
         if not is_muted:
             return []
         self._false_start = None
@@ -132,16 +138,24 @@ class Endpointer:
         needed = self._config.speech_to_start(self._tutor)
         if onset is None or not self._reaches(onset.speech_seconds, needed):
             return []
-        self._onset = None
+        self._utterance = begun = self._begun_by(onset)
+        begun.is_interruption = self._tutor != "nothing"
+        self._onset = self._false_start = self._before = None
+        continues = begun.continues.number if begun.continues else None
+        return [SpeechStarted(begun.number, begun.start, continues)]
+
+    def _begun_by(self, onset: Onset) -> Utterance:
         self._count += 1
-        self._utterance = Utterance(
-            number=self._count,
-            start=self._start_of(onset.start),
-            speech_seconds=self._now - onset.start,
-            is_interruption=self._tutor != "nothing",
-        )
-        self._false_start = None
-        return [SpeechStarted(self._count, self._utterance.start)]
+        if before := self._continued_by(onset.start):
+            return before.taken_up(onset, self._count, self._now)
+        return Utterance(self._count, self._start_of(onset.start), self._now - onset.start)
+
+    def _continued_by(self, onset: float) -> Utterance | None:
+        """The utterance that speech from here on goes on with: a pause to think lies between."""
+        before = self._before
+        if before is None or onset - before.quiet_since(onset) > self._config.think_seconds:
+            return None
+        return before
 
     def _heard(self, onset: Onset | None) -> Onset | None:
         """The onset after this chunk; a dip longer than the gap ends it."""
@@ -226,8 +240,10 @@ class Endpointer:
         self._utterance = None
         if self._is_too_short(current):
             current.pause_start = current.quiet_since(self._now)
-            self._false_start = None if self._is_muted else current
+            if not self._is_muted:
+                self._false_start, self._before = current, current.continues
             return [FalseStart(current.number)]
+        self._before = current if reason == "complete" and self._config.is_revisable else None
         speculation = current.speculation
         end = speculation.end_seconds if speculation else self._end_of(current)
         self._floor = end

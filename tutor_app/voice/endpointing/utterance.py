@@ -45,7 +45,8 @@ class Utterance:
 
     `pause_start` is set while it pauses, `speculation` once that pause was asked about,
     `is_complete` once the words up to it read complete. `is_interruption`: it began while the
-    tutor spoke. `is_rest`: it is what a cut left over, and never too short.
+    tutor spoke. `is_rest`: it is what a cut left over, and never too short. `continues`: the
+    utterance that it takes up; `speech_seconds` are its own then.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Utterance:
     speculation: Speculate | None = None
     is_complete: bool = False
     commit_at: float | None = None
+    continues: Utterance | None = None
 
     def quiet_since(self, now: float) -> float:
         """Where the pause that lasts began; now when there is none."""
@@ -74,6 +76,17 @@ class Utterance:
         self.pause_start = None
         self.speculation = None
         self.is_complete = False
+
+    def taken_up(self, onset: Onset, number: int, now: float) -> Utterance:
+        """This utterance, which had ended, as the one that goes on with the speech of `onset`."""
+        self.continues = None  # what it took up itself is part of it by now
+        return Utterance(
+            number=number,
+            start=self.start,
+            speech_seconds=now - onset.start,
+            pauses=[*self.pauses, Pause(self.quiet_since(onset.start), onset.start)],
+            continues=self,
+        )
 
     def best_pause(self, since: float, now: float) -> Pause | None:
         """The longest pause that began after `since`, the latest of equals; also one that lasts."""

@@ -30,6 +30,18 @@ test("it is silent before the call returns, and the turn runs on until the speec
   assert.deepEqual(log, ["pause", "stop turn"]);
 });
 
+test("of a question that goes on, the words that were said before prove nothing", () => {
+  const { barge, log } = scene();
+  barge.started("b", true);
+  barge.partial("b", "what is a stack");
+  assert.deepEqual(log, ["pause"]);
+  barge.dropped("b");
+  assert.deepEqual(log, ["pause", "resume"]);
+  barge.started("c");
+  barge.partial("c", "but what about sets");
+  assert.deepEqual(log, ["pause", "resume", "pause", "stop turn"]);
+});
+
 test("words prove it at once, and the question follows", () => {
   const { barge, log } = scene();
   barge.started("a");

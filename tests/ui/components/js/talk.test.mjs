@@ -67,7 +67,7 @@ function talking({ wishes = {}, open = async () => {}, microphone = async (id) =
   all.push(talk);
   Object.assign(talk.page, {
     conversationId: "c1",
-    onSay: (text, key) => log.push(`say ${text} (${key})`),
+    onSay: (text, key, replaces) => log.push(`say ${text} (${key}${replaces && ` for ${replaces}`})`),
     onStop: () => log.push("stop turn"),
     onContinue: (turn) => log.push(`continue ${turn}`),
   });
@@ -109,6 +109,36 @@ test("a refused question goes into the composer with its reason", async () => {
   talk.outbox.refused("u1", "Too fast. Wait a minute.");
   assert.deepEqual(kept, [["What is a list?", "Too fast. Wait a minute."]]);
   assert.equal(talk.outbox.isEmpty, true);
+});
+
+test("a question that goes on is sent with the key of the one that it replaces", async () => {
+  const { on, hear, log, talk } = talking();
+  await on();
+  hear("transcript", { utterance_id: "u1", text: "One?", is_final: true, number: 1 });
+  hear("speech_started", { utterance_id: "u2", continues: "u1" });
+  hear("speech_ended", { utterance_id: "u2" });
+  hear("transcript", { utterance_id: "u2", text: "One? And two?", is_final: true, number: 2, replaces: "u1" });
+  talk.outbox.accepted("u1");
+  assert.deepEqual(log, ["say One? (u1)", "say One? And two? (u2 for u1)"]);
+});
+
+test("a refused question that goes on is given back once, and whole", async () => {
+  const { on, hear, kept, talk } = talking();
+  await on();
+  hear("transcript", { utterance_id: "u1", text: "One?", is_final: true, number: 1 });
+  hear("transcript", { utterance_id: "u2", text: "One? And two?", is_final: true, number: 2, replaces: "u1" });
+  talk.outbox.refused("u1", "Too fast.");
+  talk.outbox.refused("u2", "Too fast.");
+  assert.deepEqual(kept, [["One? And two?", "Too fast."]]);
+});
+
+test("a question that goes on is in a draft once", async () => {
+  const { on, hear, kept, talk } = talking();
+  await on();
+  hear("transcript", { utterance_id: "u1", text: "One?", is_final: true, number: 1 });
+  hear("transcript", { utterance_id: "u2", text: "One? And two?", is_final: true, number: 2, replaces: "u1" });
+  talk.leave();
+  assert.deepEqual(kept, [["c1", "One? And two?"]]);
 });
 
 test("several questions go out one after the other", async () => {

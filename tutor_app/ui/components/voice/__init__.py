@@ -11,7 +11,7 @@ from tutor_app.ui.components import composer as composer
 from tutor_app.ui.components import speech as speech
 from tutor_app.ui.components import tabs as tabs
 from tutor_app.ui.components.assets import shared_asset
-from tutor_app.ui.components.events import OneText, Plain, TwoTexts
+from tutor_app.ui.components.events import OneText, Plain, ThreeTexts
 
 _MODULES = (
     "answering.mjs",
@@ -53,7 +53,7 @@ class Voice(rx.Component):
     refused_key: rx.Var[str]
     refused_reason: rx.Var[str]
 
-    on_say: TwoTexts
+    on_say: ThreeTexts
     on_stop: Plain
     on_continue: OneText
 

@@ -20,6 +20,7 @@ export const FORGOTTEN_MS = 75_000;
 export class BargeIn {
   #actions;
   #utterance = "";
+  #isContinued = false;
   #stopped = "";
   #proofTimer = 0;
   #forgetTimer = 0;
@@ -44,17 +45,20 @@ export class BargeIn {
     return this.#utterance !== "";
   }
 
-  started(id) {
+  /** @param {boolean} [isContinued] the last question goes on: its words come again, and prove nothing */
+  started(id, isContinued = false) {
     if (!this.isPending && !this.#actions.isSpeaking()) return;
     if (!this.isPending) this.#actions.pause();
     this.#settle();
     this.#utterance = id;
+    this.#isContinued = isContinued;
     this.#proofTimer = setTimeout(() => this.#proved(), PROOF_MS);
     this.#forgetTimer = setTimeout(() => this.#wasNothing(), FORGOTTEN_MS);
   }
 
   partial(id, text) {
-    if (id === this.#utterance && !repeats(text, this.#actions.spoken())) this.#proved();
+    if (id !== this.#utterance || this.#isContinued) return;
+    if (!repeats(text, this.#actions.spoken())) this.#proved();
   }
 
   ended(id) {

@@ -6,7 +6,7 @@ const DRAFT_AGAIN_MS = 500;
 export class Outbox {
   #on;
   #connection;
-  #waiting = []; // {key, text, number}
+  #waiting = []; // {key, text, number, replaces}
   #timer = 0;
   #unwatch = null;
 
@@ -14,7 +14,8 @@ export class Outbox {
    * @param {object} options
    * @param {{isUp: boolean, look: () => void, watch: Function}} options.connection
    * @param {object} options.on
-   * @param {(text: string, key: string) => void} options.on.send
+   * @param {(text: string, key: string, replaces: string) => void} options.on.send `replaces`: the key of
+   *   the question that this one says anew, or ""
    * @param {(text: string, reason: string) => boolean} options.on.keep puts a refused text where the
    *   learner finds it; false: not possible now, ask again
    * @param {(number: number) => void} options.on.safe the final with this number is stored, or kept
@@ -29,7 +30,7 @@ export class Outbox {
     return this.#waiting.length === 0;
   }
 
-  /** @param {{key: string, text: string, number?: number}} final */
+  /** @param {{key: string, text: string, number?: number, replaces?: string}} final */
   add(final) {
     this.#waiting.push(final);
     if (this.#waiting.length === 1) this.#attempt();
@@ -45,7 +46,8 @@ export class Outbox {
   refused(key, reason) {
     const final = this.#waiting.find((one) => one.key === key);
     if (!final) return;
-    if (this.#on.keep(final.text, reason)) this.#end(key);
+    if (this.#isSaidAnew(final)) this.#end(key);
+    else if (this.#on.keep(final.text, reason)) this.#end(key);
     else setTimeout(() => this.refused(key, reason), DRAFT_AGAIN_MS);
   }
 
@@ -55,10 +57,16 @@ export class Outbox {
    */
   giveBack(keep) {
     if (this.isEmpty) return;
-    keep(this.#waiting.map(({ text }) => text).join("\n"));
+    const texts = this.#waiting.filter((final) => !this.#isSaidAnew(final)).map(({ text }) => text);
+    keep(texts.join("\n"));
     for (const { number } of this.#waiting) if (number) this.#on.safe(number);
     this.#waiting = [];
     this.#rest();
+  }
+
+  /** Whether a later one that waits, too, says all of it. */
+  #isSaidAnew({ key }) {
+    return this.#waiting.some(({ replaces }) => replaces === key);
   }
 
   #end(key) {
@@ -76,9 +84,9 @@ export class Outbox {
     this.#unwatch ??= this.#connection.watch((isUp) => isUp && this.#attempt());
     this.#connection.look();
     if (!this.#connection.isUp) return;
-    const [{ text, key }] = this.#waiting;
+    const [{ text, key, replaces = "" }] = this.#waiting;
     this.#timer = setTimeout(() => this.#attempt(), AGAIN_MS);
-    this.#on.send(text, key);
+    this.#on.send(text, key, replaces);
   }
 
   #rest() {

@@ -76,7 +76,7 @@ export class Talk extends Store {
     return new Outbox({
       connection: this.#browser.connection,
       on: {
-        send: (text, key) => this.page.onSay?.(text, key),
+        send: (text, key, replaces) => this.page.onSay?.(text, key, replaces),
         keep: (text, reason) => this.#browser.keep(text, reason),
         safe: (number) => this.line.received(number),
         change: (isSending) => this.#dispatch({ type: "sending", isSending }),
@@ -211,7 +211,7 @@ export class Talk extends Store {
 
   #heard(message) {
     const { type, utterance_id: id } = message;
-    if (type === "speech_started") this.barge.started(id); // before anything else: silent in this frame
+    if (type === "speech_started") this.barge.started(id, Boolean(message.continues)); // before anything else: silent in this frame
     if (type === "transcript") this.#transcript(message);
     else if (type === "latency") this.answering.latency.measured(message);
     else if (type === "error") this.#warned(message);
@@ -223,7 +223,7 @@ export class Talk extends Store {
     if (this.#state.link === "closing" && !this.#isOwed) this.#finish();
   }
 
-  #transcript({ utterance_id: id, text, is_final: isFinal, number }) {
+  #transcript({ utterance_id: id, text, is_final: isFinal, number, replaces }) {
     if (!isFinal) {
       this.#dispatch({ type: "partial", id, text });
       this.barge.partial(id, text);
@@ -233,7 +233,7 @@ export class Talk extends Store {
     this.answering.latency.transcript(id);
     this.answering.forget();
     this.barge.final();
-    if (text.trim()) this.outbox.add({ key: id, text, number });
+    if (text.trim()) this.outbox.add({ key: id, text, number, replaces });
     else if (number) this.line.received(number);
     this.#browser.say(`You said: ${text}`);
   }

@@ -119,17 +119,20 @@ class ChatState(rx.State):
         return self._changed()
 
     @handler
-    async def say(self, text: str, utterance_id: str) -> list[EventSpec] | EventSpec | None:
+    async def say(
+        self, text: str, utterance_id: str, replaces: str = ""
+    ) -> list[EventSpec] | EventSpec | None:
         """Ask what was spoken; an answer that still runs makes room for it (barge-in).
 
-        The same utterance twice is one question: it never stops its own answer. A refused text
-        goes back to the learner's composer with the reason.
+        The same utterance twice is one question: it never stops its own answer. `replaces`, if it
+        is not empty, is an utterance that went on in this one: its question leaves the page. A
+        refused text goes back to the learner's composer with the reason.
         """
         try:
             owner = await asker(self)
             if not self.conversation_id:
                 await self._make(owner)
-            await self._ask_aloud(owner, text, utterance_id)
+            await self._ask_aloud(owner, text, utterance_id, replaces or None)
             self.accepted_key = utterance_id
             await self._refresh(owner)
         except TutorError as error:
@@ -251,7 +254,9 @@ class ChatState(rx.State):
             return notice(error)
         return self._changed()
 
-    async def _ask_aloud(self, owner: Owner, text: str, utterance_id: str) -> None:
+    async def _ask_aloud(
+        self, owner: Owner, text: str, utterance_id: str, replaces: str | None
+    ) -> None:
         async def start() -> None:
             await services().turns.start(
                 owner,
@@ -259,6 +264,7 @@ class ChatState(rx.State):
                 text,
                 source="voice",
                 client_key=utterance_id,
+                replaces=replaces,
                 address=self.router.session.client_ip,
             )
 
@@ -316,7 +322,8 @@ class ChatState(rx.State):
         page = await services().conversations.messages(owner, conversation, PAGE)
         border = self.earlier[-1].position if self.earlier else 0
         newest = [item(m) for m in page.items if m.position > border]
-        first = newest[0].position if newest else border
+        # what the page does not reach stays; what it reaches and has not is there no more
+        first = page.items[0].position if page.has_earlier else 0
         self.fresh = [m for m in self.fresh if m.position < first] + newest
         if len(self.fresh) > PAGE:  # sent with each turn: now and then they join the others
             self.earlier, self.fresh = self.earlier + self.fresh[:-FRESH], self.fresh[-FRESH:]

@@ -98,12 +98,14 @@ class PageState(rx.State):
         self.topic, self.signal = "conversations", self.signal + 1
 
     @rx.event
-    def say(self, text: str, key: str):
-        """Take what was spoken; an answer that runs makes room."""
-        double.note("say", text, key)
+    def say(self, text: str, key: str, replaces: str):
+        """Take what was spoken; an answer that runs makes room, a question that goes on, too."""
+        double.note("say", text, key, *([replaces] if replaces else []))
         if self.running_turn:
             double.turn(self.running_turn).add("stopped", {"status": "stopped"})
             self.ended(self.running_turn)
+        if replaces and self.accepted_key == replaces:
+            self.rows = self.rows[:-2]
         self.send(text, key)
 
     @rx.event
