@@ -211,6 +211,19 @@ async def test_the_same_send_twice_is_one(client: httpx.AsyncClient):
     assert first.json() == second.json()
 
 
+async def test_a_question_said_anew_takes_the_place_of_the_first(client: httpx.AsyncClient):
+    conversation = await new(client)
+    first = (await ask(client, conversation, "What is a heap?", client_key="k")).json()
+    await client.get(first["events_url"])
+
+    longer = "What is a heap, and what is it for?"
+    sent = await ask(client, conversation, longer, client_key="l", replaces="k")
+    await client.get(sent.json()["events_url"])
+
+    messages = (await client.get(f"/api/conversations/{conversation}")).json()["messages"]
+    assert [longer] == [one["content"] for one in messages if one["role"] == "user"]
+
+
 async def test_a_hidden_instruction_is_no_message(client: httpx.AsyncClient):
     conversation = await new(client, "teacher")
 

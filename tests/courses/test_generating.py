@@ -15,9 +15,9 @@ from tests.llm.asking import Played
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.generating import Generator
-from tutor_app.courses.hooks import export, merge
+from tutor_app.courses.hooks import export, forget, merge
 from tutor_app.courses.service import Courses
-from tutor_app.courses.tables import GeneratedSection
+from tutor_app.courses.tables import GeneratedCourse, GeneratedSection
 from tutor_app.db import Database, new_id
 from tutor_app.errors import Conflict, InvalidInput, NotConfigured, NotFound, TooMany, TutorError
 from tutor_app.limits.quotas import Quotas
@@ -141,6 +141,56 @@ async def test_a_visitor_who_registers_while_it_is_written_gets_it(
     assert "ready" == (await courses.section(user, section)).text_state
     async with database.reading() as db:
         assert not any((await export(db, guest.id)).values())
+
+
+async def test_a_visitor_who_registers_while_it_is_planned_gets_it(
+    database: Database, courses: Courses
+):
+    guest, user = Owner(new_id()), Owner(new_id())
+    planning = asyncio.create_task(
+        generator(database, [0.3, OUTLINE]).generate(guest, "Rust please", NOW)
+    )
+    await asyncio.sleep(0.1)
+    assert not [card for card in await courses.catalogue(guest) if card.is_generated]
+    async with database.transaction() as db:
+        await merge(db, guest.id, user.id)
+    slug = await planning
+    assert "Rust for C++ people" == (await courses.outline(user, slug)).card.title
+    async with database.reading() as db:
+        assert not any((await export(db, guest.id)).values())
+
+
+async def test_a_plan_that_fails_leaves_nothing(database: Database, ada: Owner):
+    for play in (ModelError("no"), "no outline at all"):
+        with pytest.raises(TutorError):
+            await generator(database, [play]).generate(ada, "Rust please", NOW)
+    async with database.reading() as db:
+        assert [] == (await export(db, ada.id))["generated_courses"]
+
+
+async def test_a_plan_whose_server_stopped_is_cleared_away(database: Database, ada: Owner):
+    async with database.transaction() as db:
+        db.add(GeneratedCourse(owner_id=ada.id, slug="g-left", title="", created_at=NOW))
+    later = NOW + timedelta(minutes=4)
+    slug = await generator(database, [OUTLINE]).generate(ada, "Rust please", later)
+    async with database.reading() as db:
+        rows = (await export(db, ada.id))["generated_courses"]
+    assert [slug] == [row["slug"] for row in rows]
+
+
+async def test_an_account_that_is_deleted_while_it_is_planned_leaves_nothing(
+    database: Database, ada: Owner
+):
+    planning = asyncio.create_task(
+        generator(database, [0.3, OUTLINE]).generate(ada, "Rust please", NOW)
+    )
+    await asyncio.sleep(0.1)
+    async with database.transaction() as db:
+        await forget(db, ada.id)
+    with pytest.raises(NotFound):
+        await planning
+    async with database.reading() as db:
+        assert not any((await export(db, ada.id)).values())
 
 
 async def test_a_course_deleted_while_it_is_written_leaves_nothing(

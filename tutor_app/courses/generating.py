@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -78,23 +79,32 @@ class Generator:
                 "programming, data, systems or tools.",
                 code="off_topic",
             )
+        row = await self._wished(owner, words, now)
+        try:
+            form = await fill_in(writer, _asking("outline", {"wish": words}), OutlineForm)
+        except BaseException:
+            async with self._database.transaction() as db:
+                await _forget(db, row.id)
+            raise
+        async with self._database.transaction() as db:
+            held = await db.get(GeneratedCourse, row.id)
+            if held is None:  # the account was deleted meanwhile
+                raise NotFound
+            _outlined(held, form, now)
+            db.add(held)
+        return row.slug
+
+    async def _wished(self, owner: Owner, wish: str, now: datetime) -> GeneratedCourse:
+        """The row of a course before it is planned: whoever has it by then gets the plan."""
+        slug = f"{GENERATED}{new_id().hex[:10]}"
+        row = GeneratedCourse(owner_id=owner.id, slug=slug, title="", wish=wish, created_at=now)
         async with self._database.transaction() as db:
             await self._quotas.spend(db, owner.id, "courses", DAILY_COURSES, now)
-        form = await fill_in(writer, _asking("outline", {"wish": words}), OutlineForm)
-        row = GeneratedCourse(
-            owner_id=owner.id,
-            slug=f"{GENERATED}{new_id().hex[:10]}",
-            title=form.title,
-            summary=form.summary,
-            level=form.level,
-            wish=words,
-            outline=form.stored(),
-            created_at=now,
-            updated_at=now,
-        )
-        async with self._database.transaction() as db:
+            for other in await CourseRepository(db).all_of(GeneratedCourse, owner.id):
+                if not other.outline and now - as_utc(other.created_at) > GIVEN_UP:
+                    await db.delete(other)  # a server that stopped has left it
             db.add(row)
-        return row.slug
+        return row
 
     async def change(self, owner: Owner, slug: str, form: OutlineForm, now: datetime) -> None:
         """Put another outline in the place of one's own. Raises NotFound.
@@ -103,8 +113,7 @@ class Generator:
         """
         async with self._database.transaction() as db:
             row = await _owned(db, owner, slug)
-            row.title, row.summary, row.level = form.title, form.summary, form.level
-            row.outline, row.updated_at = form.stored(), now
+            _outlined(row, form, now)
             db.add(row)
 
     async def plan(self, owner: Owner, slug: str) -> str:
@@ -158,6 +167,17 @@ class Generator:
         if self._writer is None:
             raise NotConfigured(NO_MODEL, code="no_model")
         return self._writer
+
+
+def _outlined(row: GeneratedCourse, form: OutlineForm, now: datetime) -> None:
+    row.title, row.summary, row.level = form.title, form.summary, form.level
+    row.outline, row.updated_at = form.stored(), now
+
+
+async def _forget(db: AsyncSession, course_id: UUID) -> None:
+    row = await db.get(GeneratedCourse, course_id)
+    if row is not None:
+        await db.delete(row)
 
 
 async def _keep(db: AsyncSession, course: GeneratedCourse, written: GeneratedSection) -> None:

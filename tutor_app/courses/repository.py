@@ -186,11 +186,17 @@ class CourseRepository:
         await self._db.exec(made.on_conflict_do_nothing())
 
     async def generated(self, owner_id: UUID, slug: str) -> GeneratedCourse | None:
-        """A generated course."""
+        """A generated course, once it is planned."""
         query = select(GeneratedCourse).where(
             GeneratedCourse.owner_id == owner_id, GeneratedCourse.slug == slug
         )
-        return (await self._db.exec(query)).first()
+        row = (await self._db.exec(query)).first()
+        return row if row and row.outline else None
+
+    async def all_generated(self, owner_id: UUID) -> Sequence[GeneratedCourse]:
+        """The generated courses that are planned, in the order they were wished for."""
+        rows = await self.all_of(GeneratedCourse, owner_id)
+        return sorted((row for row in rows if row.outline), key=lambda row: as_utc(row.created_at))
 
     async def generated_section(self, owner_id: UUID, section_id: str) -> GeneratedSection | None:
         """The text of a generated section."""

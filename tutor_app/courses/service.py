@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,6 +24,7 @@ from tutor_app.courses.finding import found_parts
 from tutor_app.courses.grounding import instruction
 from tutor_app.courses.hints import is_honest
 from tutor_app.courses.keys import check_key, exercise_key, exercise_of, section_and_number
+from tutor_app.courses.marks import finish_if_complete, text_state, touched
 from tutor_app.courses.outline import Standing, position_view
 from tutor_app.courses.ports import Learner
 from tutor_app.courses.repository import CourseRepository
@@ -31,7 +32,6 @@ from tutor_app.courses.shelf import Shelf, generated_course, is_generated
 from tutor_app.courses.tables import (
     CoursePosition,
     ExerciseAttempt,
-    GeneratedCourse,
     SectionProgress,
 )
 from tutor_app.courses.views import (
@@ -47,7 +47,7 @@ from tutor_app.courses.views import (
     SectionView,
     Step,
 )
-from tutor_app.db import Database, as_utc
+from tutor_app.db import Database
 from tutor_app.errors import InvalidInput
 from tutor_app.library.catalog import Library
 from tutor_app.library.search import LibrarySearch
@@ -55,7 +55,6 @@ from tutor_app.library.sections import Course, Exercise, Section
 from tutor_app.library.sql_execution import expected_rows
 
 LEVELS = ("beginner", "intermediate", "advanced")
-LONG_PAUSE = timedelta(minutes=5)
 
 
 class Courses:
@@ -77,8 +76,7 @@ class Courses:
             courses = CourseRepository(db)
             progress = await courses.progress_in(owner.id)
             positions_by = {row.course: row for row in await courses.positions(owner.id)}
-            made = await courses.all_of(GeneratedCourse, owner.id)
-        own = sorted(made, key=lambda row: as_utc(row.created_at))
+            own = await courses.all_generated(owner.id)
         shown = [*self._library.courses, *map(generated_course, own)]
         cards = [
             _standing(course, progress, positions_by.get(course.slug)).card() for course in shown
@@ -99,7 +97,7 @@ class Courses:
         """A section that is being read now. Raises NotFound."""
         async with self._database.transaction() as db:
             _, section = await self.shelf.section(db, owner.id, section_id)
-            await _touched(db, owner, section, now)
+            await touched(db, owner, section, now)
             return await self._section_view(db, owner, section_id)
 
     async def finish(
@@ -108,7 +106,7 @@ class Courses:
         """Mark a section as done, or as not done. Raises NotFound."""
         async with self._database.transaction() as db:
             _, section = await self.shelf.section(db, owner.id, section_id)
-            row = await _touched(db, owner, section, now)
+            row = await touched(db, owner, section, now)
             row.done_at = (row.done_at or now) if is_done else None
             db.add(row)
             await db.flush()
@@ -125,12 +123,12 @@ class Courses:
         async with self._database.transaction() as db:
             _, section = await self.shelf.section(db, owner.id, section_id)
             check, choice = chosen(section, number, choice)
-            row = await _touched(db, owner, section, now)
+            row = await touched(db, owner, section, now)
             before = row.answers.get(str(number))
             kept = recorded(before, check, choice)
             row.answers = row.answers | {str(number): kept}
             db.add(row)
-            await _finish_if_complete(db, owner, section, row, now)
+            await finish_if_complete(db, owner, section, row, now)
         view = answer_view(check, number, kept)
         if not (before and before["is_right"]):
             await self._observed(owner, section, number, view, now)
@@ -160,10 +158,10 @@ class Courses:
             db.add(row)
             await db.flush()
             await courses.prune_attempts(owner.id, key, KEPT)
-            progress = await _touched(db, owner, section, now)
+            progress = await touched(db, owner, section, now)
             progress.drafts = progress.drafts | {str(number): report.code}
             db.add(progress)
-            await _finish_if_complete(db, owner, section, progress, now)
+            await finish_if_complete(db, owner, section, progress, now)
             ladder = await courses.ladder(owner.id, key, exercise)
             tries = await courses.count_attempts(owner.id, key)
         if not before.is_passed and (row.is_passed or row.is_honest):
@@ -185,7 +183,7 @@ class Courses:
         async with self._database.transaction() as db:
             _, section = await self.shelf.section(db, owner.id, section_id)
             exercise_of(section, number)
-            row = await _touched(db, owner, section, now)
+            row = await touched(db, owner, section, now)
             row.drafts = row.drafts | {str(number): kept}
             db.add(row)
 
@@ -215,7 +213,7 @@ class Courses:
             is_solution = number == ladder.solution_step
             is_new = number not in ladder.taken
             await courses.take_hint(owner.id, key, number, now)
-            await _touched(db, owner, section, now)
+            await touched(db, owner, section, now)
             view = (await courses.ladder(owner.id, key, exercise)).view(key)
         if is_solution and is_new and not ladder.is_passed and section.skills:
             await self._learner.missed(
@@ -337,7 +335,7 @@ class Courses:
             after=after,
             is_done=bool(row and row.done_at),
             is_generated=is_generated(section.id),
-            text_state=await _text_state(db, owner, section),
+            text_state=await text_state(db, owner, section),
         )
 
     def _expected(self, key: str, exercise: Exercise) -> str:
@@ -364,44 +362,6 @@ def _standing(
 ) -> Standing:
     own = {row.section_id: row for row in progress if row.course == course.slug}
     return Standing(course, own, position, is_generated(course.slug))
-
-
-async def _touched(
-    db: AsyncSession, owner: Owner, section: Section, now: datetime
-) -> SectionProgress:
-    """The row of a section, with the time since the last thing done there counted."""
-    courses = CourseRepository(db)
-    values = {"owner_id": owner.id, "section_id": section.id, "course": section.course}
-    await courses.begin_section(**values, opened_at=now, seen_at=now)
-    row = await courses.progress(owner.id, section.id)
-    assert row is not None
-    pause = now - as_utc(row.seen_at)
-    row.seen_seconds += int(max(timedelta(), min(pause, LONG_PAUSE)).total_seconds())
-    row.seen_at = max(now, as_utc(row.seen_at))  # a clock that went back takes nothing away
-    db.add(row)
-    return row
-
-
-async def _finish_if_complete(
-    db: AsyncSession, owner: Owner, section: Section, row: SectionProgress, now: datetime
-) -> None:
-    """A section is done once all its questions were answered right and its exercises solved."""
-    if row.done_at is not None:
-        return
-    numbers = range(1, len(section.checks) + 1)
-    if not all(row.answers.get(str(n), {}).get("is_right") for n in numbers):
-        return
-    keys = [exercise_key(section.id, n) for n in range(1, len(section.exercises) + 1)]
-    if set(keys) <= await CourseRepository(db).passed(owner.id, keys):
-        row.done_at = now
-        db.add(row)
-
-
-async def _text_state(db: AsyncSession, owner: Owner, section: Section) -> str:
-    if not is_generated(section.id):
-        return "ready"
-    row = await CourseRepository(db).generated_section(owner.id, section.id)
-    return row.state if row else "planned"
 
 
 def _order(card: CourseCard) -> tuple[bool, bool, int, int]:

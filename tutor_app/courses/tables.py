@@ -92,7 +92,10 @@ class HintUse(Table, table=True):
 
 
 class GeneratedCourse(Table, table=True):
-    """A course that a model outlined for one learner; `outline` holds chapters and sections."""
+    """A course that a model outlines for one learner.
+
+    `outline` holds chapters and sections; it is empty while the course is being planned.
+    """
 
     __tablename__ = "generated_courses"
     __table_args__ = (Index("uq_generated_courses_slug", "owner_id", "slug", unique=True),)

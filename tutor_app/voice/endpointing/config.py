@@ -54,8 +54,12 @@ class EndpointingConfig:
     start_over_browser_seconds: float = 0.5
     """Speech it takes to begin while the tutor speaks not, through audio, through the browser."""
 
-    start_gap_seconds: float = 0.1
-    """A dip of this length does not make that speech begin anew."""
+    start_gap_seconds: float = 0.2
+    """A dip of this length does not make that speech begin anew: people pause between words.
+
+    Of 60 spoken questions over the browser's voice, 95 % are noticed within 0.68 s with it, 1.09 s
+    with half of it.
+    """
 
     resume_seconds: float = 0.06
     """Speech that ends a pause; less is a click."""
