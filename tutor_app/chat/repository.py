@@ -172,12 +172,14 @@ class MessageRepository:
 
     async def newest_turns(self, owner_id: UUID, answer_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         """The newest turn of each answer."""
-        query = (
-            select(Turn.answer_id, Turn.id)
-            .where(col(Turn.answer_id).in_(answer_ids), Turn.owner_id == owner_id)
-            .order_by(col(Turn.created_at))
+        if not answer_ids:
+            return {}
+        # sorted here: SQLite would walk through all turns of the owner for their order
+        query = select(Turn.created_at, Turn.answer_id, Turn.id).where(
+            col(Turn.answer_id).in_(answer_ids), Turn.owner_id == owner_id
         )
-        return dict((await self._db.exec(query)).all()) if answer_ids else {}
+        rows = sorted((await self._db.exec(query)).all(), key=lambda row: row[0])
+        return {answer_id: turn_id for _, answer_id, turn_id in rows}
 
     async def all_of(self, owner_id: UUID, conversation_id: UUID) -> Sequence[Message]:
         """Every message in order, those that were replaced too."""

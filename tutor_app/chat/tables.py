@@ -19,10 +19,8 @@ class Conversation(Table, table=True):
 
     __tablename__ = "conversations"
     __table_args__ = (
-        Index("ix_conversations_page", "owner_id", "deleted_at", "updated_at", "id"),
-        Index(
-            "ix_conversations_mode", "owner_id", "deleted_at", "teaching_mode", "updated_at", "id"
-        ),
+        Index("ix_conversations_page", "owner_id", "updated_at", "id"),
+        Index("ix_conversations_mode", "owner_id", "teaching_mode", "updated_at", "id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
