@@ -35,6 +35,15 @@ SQL = {
 READY_MS = 60_000
 OVER_MS = 30_000
 
+KEPT_BYTES = """
+async () => {
+    const name = (await caches.keys()).find((name) => name.startsWith("python-"));
+    const kept = name && (await (await caches.open(name)).match("/snapshot"));
+    return kept ? (await kept.arrayBuffer()).byteLength : 0;
+}
+"""
+"""How large the snapshot of Python is that the browser keeps; 0 for none."""
+
 Show = Callable[..., Locator]
 
 
@@ -419,6 +428,19 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, page: Page) -
     assert "Python could not be loaded." in ended(press(exercise, "run"), "failed")
     broken = False
     assert "2" in ran(exercise, "print(1 + 1)")
+
+
+def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(show: Show) -> None:
+    page = show().page
+    page.wait_for_function(KEPT_BYTES)
+    kept = page.evaluate(KEPT_BYTES)
+    roll = "import random\nprint('rolled', random.random(), random.sample(range(10**9), 3))"
+    first, second = ran(show(), roll), ran(show(), roll)
+
+    assert kept > 10_000_000
+    assert kept == page.evaluate(KEPT_BYTES)
+    assert "rolled" in first
+    assert first != second
 
 
 def test_without_shared_memory_programs_still_run_and_stop(site: Site, page: Page) -> None:

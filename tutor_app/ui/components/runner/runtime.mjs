@@ -105,11 +105,11 @@ export class Runtime {
 
   async #load() {
     this.#show("loading", 0);
-    const snapshot = await this.#snapshots.read();
+    const reading = this.#snapshots.read();
     try {
-      await this.#loadWith(snapshot);
+      await this.#loadWith(reading);
     } catch (problem) {
-      if (!snapshot) throw problem;
+      if (!(await reading)) throw problem;
       this.#worker?.terminate();
       await this.#snapshots.forget();
       await this.#loadWith(null);
@@ -117,12 +117,14 @@ export class Runtime {
     this.#show("ready");
   }
 
-  async #loadWith(snapshot) {
-    const fetched = await this.#fetchFiles((share) => this.#show("loading", share * 0.9));
-    const worker = (this.#worker = this.#make());
+  async #loadWith(reading) {
+    const worker = (this.#worker = this.#make()); // reads its modules while the files come
+    const ready = this.#answerOf(worker);
+    ready.catch(() => {}); // looked at below, once the files are there
+    const fetching = this.#fetchFiles((share) => this.#show("loading", share * 0.9));
+    const [fetched, snapshot] = await Promise.all([fetching, reading]);
     if (this.#isShared) [this.#interrupts, this.#channel] = [new SharedArrayBuffer(1), makeChannel()];
     const shared = { interrupts: this.#interrupts, input: this.#channel, folder: this.folder };
-    const ready = this.#answerOf(worker);
     const given = [...Object.values(fetched.files), ...(snapshot ? [snapshot] : [])];
     worker.postMessage({ kind: "load", ...fetched, snapshot, ...shared }, given);
     const made = (await ready).snapshot;

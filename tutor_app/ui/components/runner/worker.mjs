@@ -40,6 +40,7 @@ const receivers = {
     if (interrupts) python.setInterruptBuffer(new Uint8Array(interrupts));
     install(python, sources);
     runJob = python.pyimport("tutor_app.library.playground").run;
+    python.runPython("import random; random.seed()"); // a snapshot would give everybody the same numbers
     python.runPython("import sys; sys.modules['js'] = sys.modules['pyodide_js'] = None");
     postMessage({ kind: "ready", snapshot: made }, made ? [made] : []);
   },
@@ -54,10 +55,10 @@ const receivers = {
   },
 };
 
-/** Python's memory with what every program needs; nothing random may have begun in it yet. */
+/** Python's memory with what every program needs. */
 function takeSnapshot(python) {
   python.runPython(`import ${KEPT_MODULES}`);
-  return python.runPython("import sys; 'random' in sys.modules") ? null : python.makeMemorySnapshot().buffer;
+  return python.makeMemorySnapshot().buffer;
 }
 
 function respond(files, url) {
