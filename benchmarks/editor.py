@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from benchmarks import report
 from benchmarks.report import Cell, Table, met, percentile
@@ -61,17 +61,22 @@ def _visit(context: BrowserContext, url: str) -> Visit:
     page.set_default_timeout(WAIT_MS)
     began = time.monotonic()
     page.goto(url)
-    page.wait_for_selector(".cm-content[contenteditable=true]")
+    _appears(page, ".cm-content[contenteditable=true]")
     editor = time.monotonic() - began
-    page.wait_for_selector("[data-testid=exercise-ready][data-state=ready]")
+    _appears(page, "[data-testid=exercise-ready][data-state=ready]")
     python = time.monotonic() - began
     pressed = time.monotonic()
     page.get_by_test_id("exercise-run").click()
-    page.wait_for_selector("[data-testid=run-printed]")
+    _appears(page, "[data-testid=run-printed]")
     visit = Visit(editor, python, time.monotonic() - pressed)
     page.wait_for_timeout(STAY_MS)
     page.close()
     return visit
+
+
+def _appears(page: Page, selector: str) -> None:
+    """Wait for an element, looking at every frame: waiting for a selector looks twice a second."""
+    page.wait_for_function("selector => document.querySelector(selector)", arg=selector)
 
 
 def _table(cold: list[Visit], warm: list[Visit]) -> Table:
