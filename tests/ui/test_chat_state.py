@@ -138,7 +138,7 @@ async def test_rating_the_same_again_takes_it_back(container: Container, eve: Pe
 async def test_what_was_spoken_is_a_message_marked_as_voice(
     container: Container, eve: Person, tab: Tab
 ):
-    await tab.call(ChatState, "say", QUESTION, "utterance-1")
+    await tab.call(ChatState, "say", QUESTION, "utterance-1", "")
     chat = await written(container, eve, tab)
 
     assert [("user", QUESTION, "voice"), ("assistant", "complete", "voice")] == [
@@ -153,7 +153,7 @@ async def test_speaking_while_an_answer_runs_stops_it_first(
 ):
     await tab.call(ChatState, "send", QUESTION, "key-1")
 
-    await tab.call(ChatState, "say", "And what is a linked list?", "utterance-1")
+    await tab.call(ChatState, "say", "And what is a linked list?", "utterance-1", "")
 
     chat = tab.state(ChatState)
     assert ["user", "assistant", "user", "assistant"] == [one.role for one in chat.fresh]
@@ -179,8 +179,8 @@ async def test_what_is_said_anew_takes_the_place_of_what_was_said(
 async def test_the_same_utterance_again_does_not_stop_its_own_answer(
     container: Container, eve: Person, tab: Tab
 ):
-    await tab.call(ChatState, "say", QUESTION, "utterance-1")
-    await tab.call(ChatState, "say", QUESTION, "utterance-1")
+    await tab.call(ChatState, "say", QUESTION, "utterance-1", "")
+    await tab.call(ChatState, "say", QUESTION, "utterance-1", "")
     chat = await written(container, eve, tab)
 
     assert ["complete"] == [one.status for one in chat.fresh if one.role == "assistant"]
@@ -193,7 +193,7 @@ async def test_words_that_another_tab_speaks_over_stop_its_answer_too(
     await other.call(ChatState, "open")
     await tab.call(ChatState, "send", QUESTION, "key-1")
 
-    await other.call(ChatState, "say", "And what is a linked list?", "utterance-1")
+    await other.call(ChatState, "say", "And what is a linked list?", "utterance-1", "")
 
     assert ["stopped", "streaming"] == [
         one.status for one in other.state(ChatState).fresh if one.role == "assistant"
@@ -202,7 +202,7 @@ async def test_words_that_another_tab_speaks_over_stop_its_answer_too(
 
 
 async def test_refused_words_come_back_with_the_reason(container: Container, tab: Tab):
-    await tab.call(ChatState, "say", "x" * 50_001, "utterance-1")
+    await tab.call(ChatState, "say", "x" * 50_001, "utterance-1", "")
 
     chat = tab.state(ChatState)
     assert ("", "utterance-1") == (chat.accepted_key, chat.refused_key)

@@ -59,7 +59,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "ChatState.rate": (MESSAGE, 1),
     "ChatState.regenerate": (MESSAGE,),
     "ChatState.resume": (TURN,),
-    "ChatState.say": (TEXT, "key"),
+    "ChatState.say": (TEXT, "key", ""),
     "ChatState.send": (TEXT, "key"),
     "ChatState.set_mode": ("qa",),
     "ChatState.stop": (),

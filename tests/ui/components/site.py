@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -34,8 +35,15 @@ class NotBuilt(RuntimeError):
 def build(folder: Path) -> Path:
     """Build the app into `folder`, unless it stands there already from the same sources.
 
-    Raises NotBuilt with the end of what Reflex said.
+    Of several processes one builds, and the others wait. Raises NotBuilt with the end of what
+    Reflex said.
     """
+    with (folder / "building.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _built(folder)
+
+
+def _built(folder: Path) -> Path:
     stamp = folder / "made-from"
     sources = _fingerprint()
     if stamp.is_file() and stamp.read_text() == sources:

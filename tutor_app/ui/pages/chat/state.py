@@ -120,7 +120,7 @@ class ChatState(rx.State):
 
     @handler
     async def say(
-        self, text: str, utterance_id: str, replaces: str = ""
+        self, text: str, utterance_id: str, replaces: str
     ) -> list[EventSpec] | EventSpec | None:
         """Ask what was spoken; an answer that still runs makes room for it (barge-in).
 
