@@ -5,7 +5,7 @@ waiting too long there and not again was starved, and is reported as a rerun. Wh
 another way, and every quick test, has one chance.
 
 Where the tests run in several processes, a file stays in one, and so do the folders that share a
-started app or the archives of an export.
+started app, the built front end or the archives of an export.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 STARVED = ["TimeoutError", "Timeout \\d+ms exceeded", "TimeoutExpired", "did not get ready"]
 TOGETHER = {
     "browser": "tests/browser/",
+    "components": "tests/ui/components/",
     "launcher": ("tests/launcher/", "tests/export/", "tests/crash/", "tests/test_voice_worker.py"),
 }
 
