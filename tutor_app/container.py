@@ -57,7 +57,7 @@ WRITING_STOP_SECONDS = 0.5
 """How long recordings may go on when the server stops: they are written down after the restart."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio shows what tasks hold: not every service
 class Container:
     """Every service of the process, and their common life."""
 

@@ -244,7 +244,7 @@ async def test_an_idle_worker_writes_nothing(database: Database) -> None:
             assert 0 == await worker.run_due()
 
 
-async def test_chores_run_at_the_start_and_every_hour(
+async def test_chores_run_soon_after_the_start_and_every_hour(
     database: Database, make_worker: MakeWorker, clock: Moments
 ) -> None:
     runs = []
@@ -256,6 +256,9 @@ async def test_chores_run_at_the_start_and_every_hour(
         runs.append(clock())
 
     await make_worker(Greeter(), chores=[failing, chore], now=clock).start()
+    await asyncio.sleep(0.1)
+    assert [] == runs
+    clock.pass_by(seconds=20)
     await until(lambda: len(runs) == 1)
     clock.pass_by(minutes=59)
     await asyncio.sleep(0.1)

@@ -18,6 +18,9 @@ from tutor_app.observability import logger, places
 
 _LOG = logger(__name__)
 CHORES_EVERY = timedelta(hours=1)
+CHORES_AFTER = timedelta(seconds=20)
+"""What is old can wait until those who waited for the start have been answered."""
+
 RELEASE_SECONDS = 1.0
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Chore = Callable[[], Awaitable[object]]
@@ -29,7 +32,7 @@ class Worker:
     A handler gets the job's payload. When it raises, the job is tried again after 5 s, 30 s,
     3 min and 15 min, and then given up. While it runs its lease is renewed; a worker that dies
     leaves leases that expire after `lease_seconds`, and another runs the jobs again.
-    `chores` run one after the other every hour, and first soon after the start: they delete
+    `chores` run one after the other every hour, and first CHORES_AFTER the start: they delete
     what is old, bear repetition and may run in several processes.
     """
 
@@ -52,7 +55,8 @@ class Worker:
         self._leases = Leases(database, self.id, timedelta(seconds=lease_seconds))
         self._renew_every = timedelta(seconds=lease_seconds / 3)
         self._chores: tuple[Chore, ...] = (self._purge, *chores)
-        self._chores_at = self._renew_at = now()
+        self._renew_at = now()
+        self._chores_at = self._renew_at + CHORES_AFTER
         self._tidying: asyncio.Task[None] | None = None
         self._running: dict[asyncio.Task[None], Lease] = {}
         self._loop: asyncio.Task[None] | None = None

@@ -18,7 +18,7 @@ from tutor_app.library.sections import Chapter, Course, Fault, Section
 BUNDLED = Path(__file__).parent / "courses"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # asyncio shows what tasks hold: not all courses
 class Library:
     """All courses.
 

@@ -100,6 +100,7 @@ def bundled_terms() -> Terms:
     return Terms([*computing, *read_terms(_DATA / "other.txt", is_computing=False)])
 
 
+@cache
 def computing_phrases() -> tuple[str, ...]:
     """The words and phrases of computing, as people say them: vocabulary for a recogniser."""
     terms = read_terms(_DATA / "computing.txt", is_computing=True)
