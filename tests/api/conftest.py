@@ -6,16 +6,18 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tutor_app.accounts.hooks import OwnerHooks
 from tutor_app.accounts.service import Accounts
-from tutor_app.api.app import mount
+from tutor_app.api.app import build_api, mount
+from tutor_app.container import Container
 from tutor_app.db import Database
 from tutor_app.limits.rates import RateLimits
 from tutor_app.settings import Settings
@@ -70,7 +72,7 @@ def shell(sqlite_database: Database, settings: Settings) -> Shell:
 class Present:
     """Stands for the container of the present test, so that the routes are put together once."""
 
-    shell: Shell
+    shell: Shell | Container
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.shell, name)
@@ -83,6 +85,17 @@ PRESENT = Present()
 def application() -> ASGIApp:
     """The API of the present test's container, in front of `page`."""
     return mount(PRESENT)(page)
+
+
+@functools.cache
+def _routes() -> FastAPI:
+    return build_api(cast("Container", PRESENT))
+
+
+def api_of(container: Container) -> FastAPI:
+    """The API on the present test's container, with nothing around it; put together once."""
+    PRESENT.shell = container
+    return _routes()
 
 
 def client_of(shell: Shell, address: str | None = ADDRESS, **options: Any) -> httpx.AsyncClient:

@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tutor_app.api.app import build_api
+from tests.api.conftest import api_of
 from tutor_app.container import Container, build
 from tutor_app.limits.rates import RateLimits
 from tutor_app.settings import Settings
@@ -38,7 +38,7 @@ async def container(settings: Settings, migrated_file: Path) -> AsyncIterator[Co
 @pytest.fixture
 async def client(container: Container) -> AsyncIterator[httpx.AsyncClient]:
     """A visitor without cookies."""
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as opened:
         token = (await opened.post("/api/auth/visit")).json()["visitor_token"]
         opened.headers["X-Visitor-Token"] = token
@@ -307,7 +307,7 @@ async def test_mode_and_title_change_together(client: httpx.AsyncClient):
 async def test_new_and_cleared_conversations_are_counted_for_one_person(container: Container):
     container.settings.conversation_rate = "3/minute"
     container.limits = RateLimits(container.settings)
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
         _, client.headers["X-Visitor-Token"] = container.accounts.new_visitor()
         made = await client.post("/api/conversations", json={"title": "one"})
@@ -331,7 +331,7 @@ async def test_missing_and_foreign_answer_alike(client: httpx.AsyncClient, conta
     conversation = await new(client)
     sent = (await ask(client, conversation, "What is a heap?")).json()
     await client.get(sent["events_url"])
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as stranger:
         token = (await stranger.post("/api/auth/visit")).json()["visitor_token"]
         stranger.headers["X-Visitor-Token"] = token

@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.conftest import HERE
-from tutor_app.api.app import build_api
+from tests.api.conftest import HERE, api_of
 from tutor_app.container import Container, build
 from tutor_app.settings import Settings
 
@@ -30,7 +29,7 @@ async def container(settings: Settings, migrated_file: Path) -> AsyncIterator[Co
 
 @pytest.fixture
 async def client(container: Container) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     headers = {"X-Visitor-Token": container.accounts.new_visitor()[1]}
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as opened:
         yield opened

@@ -12,9 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.conftest import HERE
+from tests.api.conftest import HERE, api_of
 from tutor_app.accounts.owner import Owner
-from tutor_app.api.app import build_api
 from tutor_app.container import Container, build
 from tutor_app.db import utc_now
 from tutor_app.learning.views import CardView
@@ -42,7 +41,7 @@ def visitor(container: Container) -> tuple[Owner, str]:
 async def client(
     container: Container, visitor: tuple[Owner, str]
 ) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     headers = {"X-Visitor-Token": visitor[1]}
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as opened:
         yield opened

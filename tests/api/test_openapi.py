@@ -21,10 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 
-from tests.api.conftest import HERE, PASSWORD
+from tests.api.conftest import HERE, PASSWORD, api_of
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.views import Registration
-from tutor_app.api.app import build_api
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container, build
 from tutor_app.db import new_id, utc_now
@@ -119,7 +118,7 @@ async def send(app: FastAPI, person: Person, request: requests.PreparedRequest) 
 def test_no_request_makes_the_server_fail(
     portal: BlockingPortal, container: Container, who: Callable[..., Any]
 ) -> None:
-    app = build_api(container)
+    app = api_of(container)
     schema = schemathesis.openapi.from_dict(app.openapi())
     for number, found in enumerate(schema.get_all_operations()):
         operation = found.ok()

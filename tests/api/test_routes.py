@@ -18,8 +18,8 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlmodel import select
 
-from tests.api.conftest import HERE
-from tutor_app.api.app import _routers, build_api
+from tests.api.conftest import HERE, api_of
+from tutor_app.api.app import _routers
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container, build
 from tutor_app.courses.tables import GeneratedCourse
@@ -169,7 +169,7 @@ async def container(settings: Settings, migrated_file: Path) -> AsyncIterator[Co
 
 @pytest.fixture
 async def client(container: Container) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as opened:
         yield opened
 

@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import col, update
 
 from tests.api.asgi_socket import AsgiSocket, Refused
-from tests.api.conftest import HERE
+from tests.api.conftest import HERE, api_of
 from tests.doubles.groq_audio import HEARD
 from tests.doubles.groq_behaviour import Behaviour, failing
 from tests.doubles.groq_server import GroqServer
@@ -25,7 +25,6 @@ from tests.voice.decoding.files import made, silent_flac
 from tests.voice.speech import at_16k, padded, spoken
 from tutor_app.accounts.credentials import ACCESS_COOKIE, VISITOR_COOKIE
 from tutor_app.api import speech_stream
-from tutor_app.api.app import build_api
 from tutor_app.container import Container, build
 from tutor_app.db import utc_now
 from tutor_app.jobs.tables import Job
@@ -71,7 +70,7 @@ def token(container: Container) -> str:
 @pytest.fixture
 async def client(container: Container, token: str) -> AsyncIterator[httpx.AsyncClient]:
     """A visitor's client."""
-    transport = httpx.ASGITransport(build_api(container), client=("203.0.113.7", 40_000))
+    transport = httpx.ASGITransport(api_of(container), client=("203.0.113.7", 40_000))
     async with httpx.AsyncClient(transport=transport, base_url=HERE, timeout=20) as opened:
         opened.headers["X-Visitor-Token"] = token
         yield opened
@@ -217,7 +216,7 @@ async def test_nobody_reads_the_body_of_somebody_unknown(container: Container) -
             read += 1
             yield b"x" * 65_536
 
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as stranger:
         answer = await stranger.post(
             "/api/speech-to-text",
@@ -230,7 +229,7 @@ async def test_nobody_reads_the_body_of_somebody_unknown(container: Container) -
 async def test_an_upload_by_cookie_comes_from_our_own_pages(
     container: Container, token: str
 ) -> None:
-    transport = httpx.ASGITransport(build_api(container))
+    transport = httpx.ASGITransport(api_of(container))
     async with httpx.AsyncClient(
         transport=transport, base_url=HERE, cookies={VISITOR_COOKIE: token}
     ) as browser:
@@ -397,7 +396,7 @@ async def test_too_many_sentences_are_told_so(client: httpx.AsyncClient) -> None
 
 
 def socket(container: Container, query: str, **headers: str) -> AsgiSocket:
-    return AsgiSocket(build_api(container), f"/api/speech-to-text/stream?{query}", headers)
+    return AsgiSocket(api_of(container), f"/api/speech-to-text/stream?{query}", headers)
 
 
 def chunk(pcm: bytes) -> dict[str, str]:
