@@ -1,0 +1,87 @@
+"""Python comes to a browser: for the first time, again, and where something is in its way."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ui.components.browser import Site
+from tests.ui.components.exercises import READY_MS, TASK, Show, ended, press, ran, shown, write
+
+pytestmark = pytest.mark.browser
+
+KEPT_BYTES = """
+async () => {
+    const name = (await caches.keys()).find((name) => name.startsWith("python-"));
+    const kept = name && (await (await caches.open(name)).match("/snapshot"));
+    return kept ? (await kept.arrayBuffer()).byteLength : 0;
+}
+"""
+"""How large the snapshot of Python is that the browser keeps; 0 for none."""
+
+
+@pytest.fixture
+def show(site: Site, page: Page) -> Show:
+    """Opens exercises; the first one."""
+    return partial(shown, site, page)
+
+
+def test_it_works_under_the_policies_of_the_app(site: Site, browser: Browser) -> None:
+    context = browser.new_context()  # without bypass_csp
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
+    )
+    scene = site.scene([TASK], text="```python\nprint(1)\n```")
+    page.goto(f"{site.address}/exercise?scene={scene}")
+    exercise = page.get_by_test_id("exercise")
+    exercise.locator("[data-state=ready]").wait_for(timeout=READY_MS)
+    assert "2" in ran(exercise, "print(1 + 1)")
+    assert page.evaluate("crossOriginIsolated")
+    assert [] == complaints
+    blocked = page.evaluate(
+        "WebAssembly.compile(new Uint8Array([0,97,115,109,1,0,0,0])).then(() => false, () => true)"
+    )
+    assert blocked, "the page itself must not compile WebAssembly"
+    context.close()
+
+
+def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, page: Page) -> None:
+    broken = True
+    page.context.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
+    page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
+    exercise = page.get_by_test_id("exercise")
+    exercise.locator("[data-state=failed]").wait_for(timeout=READY_MS)
+    assert "Python could not be loaded." in ended(press(exercise, "run"), "failed")
+    broken = False
+    assert "2" in ran(exercise, "print(1 + 1)")
+
+
+def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(show: Show) -> None:
+    page = show().page
+    page.wait_for_function(KEPT_BYTES)
+    kept = page.evaluate(KEPT_BYTES)
+    roll = "import random\nprint('rolled', random.random(), random.sample(range(10**9), 3))"
+    first, second = ran(show(), roll), ran(show(), roll)
+
+    assert kept > 10_000_000
+    assert kept == page.evaluate(KEPT_BYTES)
+    assert "rolled" in first
+    assert first != second
+
+
+def test_without_shared_memory_programs_still_run_and_stop(site: Site, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(self, 'crossOriginIsolated', {value: false})")
+    page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
+    exercise = page.get_by_test_id("exercise")
+    exercise.locator("[data-state=ready]").wait_for(timeout=READY_MS)
+    write(exercise, "while True: pass")
+    output = press(exercise, "run")
+    expect(output).to_have_attribute("data-phase", "running")
+    exercise.get_by_test_id("exercise-stop").click()
+    ended(output, "stopped")
+    assert "2" in ran(exercise, "print(1 + 1)")
+    assert "there was none" in ran(exercise, "input()")
