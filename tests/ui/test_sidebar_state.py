@@ -139,3 +139,19 @@ async def test_new_and_cleared_ones_are_counted_for_the_person(
     await Tab(visitor(container).cookie).call(SidebarState, "new", "qa")
     page = await container.conversations.page(eve.owner)
     assert ["teacher"] == [view.teaching_mode for view in page.items]
+
+
+async def test_only_the_chat_has_a_current_conversation(
+    container: Container, eve: Person, tab: Tab
+):
+    (talk,) = await made(container, eve, 1)
+    rail = tab.state(SidebarState)
+    current = []
+    for path in (f"/chat/{talk}", "/review", f"/chat/{talk}"):
+        tab.open(path)
+        if path.startswith("/chat"):
+            await tab.call(ChatState, "open")
+        await tab.call(SidebarState, "load")
+        current.append(rail.current_id)
+
+    assert [talk, "", talk] == current

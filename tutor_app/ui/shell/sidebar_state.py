@@ -44,6 +44,8 @@ class SidebarState(rx.State):
     @handler
     async def load(self) -> EventSpec | None:
         """The first page, or as many as are shown already."""
+        if not self.router.url.path.startswith("/chat"):
+            self.current_id = ""
         try:
             await self._load(max(PAGE, min(len(self.items), 100)))
         except TutorError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from tutor_app.library.catalog import Library
 from tutor_app.ui.components.native_form import native_form
 from tutor_app.ui.pages.login.state import LoginPage
 from tutor_app.ui.shell.layout import plain
@@ -69,6 +70,7 @@ def _picture(theme: str) -> rx.Component:
 
 
 def _proofs() -> rx.Component:
+    library = Library.bundled()  # as it was when the page was built
     return rx.el.section(
         _proof(
             "0.1 s",
@@ -77,10 +79,10 @@ def _proofs() -> rx.Component:
             "them, and each answer names its engine and its times.",
         ),
         _proof(
-            "83",
+            str(len(library.sections)),
             "Lessons that answer without a key",
-            "Ten courses come with it and answer offline, quoted and linked. Add a Groq key or "
-            "your own model server, and models answer first.",
+            f"They come with it in {len(library.courses)} courses and answer offline, quoted and "
+            "linked. Add a Groq key or your own model server, and models answer first.",
         ),
         _proof(
             "0",
