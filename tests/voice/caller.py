@@ -24,6 +24,8 @@ from tests.voice.speech import RATE, Samples, silence
 from tutor_app.voice.udp_ports import confine
 
 FRAME = 960
+MOST_LATE_SECONDS = 0.15
+"""Audio that comes later than this has silence of the clock before it, and words get lost."""
 
 Signal = Callable[[str], Awaitable[tuple[str, str]]]
 """Offer to (answer, voice session id)."""
@@ -41,6 +43,7 @@ class Microphone(MediaStreamTrack):
         self._sent = 0
         self._began: float | None = None
         self.spoken_at: float | None = None
+        self._late = 0.0
 
     def say(self, samples: Samples) -> None:
         """Speak, after what is being said."""
@@ -51,9 +54,16 @@ class Microphone(MediaStreamTrack):
         while len(self._left):
             await asyncio.sleep(0.01)
 
+    def was_in_time(self) -> None:
+        """Raises TimeoutError when this machine was too busy to speak and listen in real time."""
+        if self._late > MOST_LATE_SECONDS:
+            raise TimeoutError(f"the microphone was {self._late:.2f} s late")
+
     async def recv(self) -> av.AudioFrame:
         self._began = self._began or time.monotonic()
-        await asyncio.sleep(max(0, self._began + self._sent / RATE - time.monotonic()))
+        due = self._began + self._sent / RATE
+        await asyncio.sleep(max(0, due - time.monotonic()))
+        self._late = max(self._late, time.monotonic() - due)
         samples, self._left = self._left[:FRAME], self._left[FRAME:]
         if len(samples) < FRAME:
             samples = np.concatenate([samples, self._room[: FRAME - len(samples)]])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from statistics import median
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.doubles.groq_server import in_thread
+from tests.voice.caller import Caller
 from tests.voice.conftest import Server, serving
 from tests.voice.speech import padded, spoken
 from tutor_app.settings import Settings
@@ -19,6 +22,13 @@ from tutor_app.voice.vad import voice_activity
 
 pytestmark = pytest.mark.slow
 QUESTION = "How does a binary search tree work?"
+
+
+def assert_understood(caller: Caller, final: dict[str, Any]) -> None:
+    """Most words are right; TimeoutError when they are not because the machine was too busy."""
+    if alike(final["text"]) <= 0.6:
+        caller.microphone.was_in_time()
+    assert alike(final["text"]) > 0.6, final["text"]
 
 
 def alike(text: str) -> float:
@@ -42,7 +52,7 @@ async def test_a_question_is_written_down_without_any_key(local_server: Server) 
     final = await caller.wait_for("transcript", is_final=True, seconds=30)
 
     assert final["engine"] == "local"
-    assert alike(final["text"]) > 0.6
+    assert_understood(caller, final)
 
 
 async def test_partials_come_every_second_and_a_half_while_somebody_speaks(
@@ -63,8 +73,10 @@ async def test_partials_come_every_second_and_a_half_while_somebody_speaks(
     ]
     gaps = [later - earlier for earlier, later in pairwise(partials)]
 
+    if len(partials) < 4 or median(gaps) > 1.5:
+        caller.microphone.was_in_time()
     assert len(partials) >= 4
-    assert sorted(gaps)[len(gaps) // 2] <= 1.5
+    assert median(gaps) <= 1.5
     assert "binary" in caller.of("transcript", is_final=False)[-1]["text"]
 
 
@@ -80,7 +92,7 @@ async def test_a_provider_that_is_down_is_replaced_in_mid_utterance(settings: Se
             caller.microphone.say(padded(spoken(QUESTION, speed=140), after=0))
             final = await caller.wait_for("transcript", is_final=True, seconds=30)
             assert (final["engine"], caller.of("error")) == ("local", [])
-            assert alike(final["text"]) > 0.6
+            assert_understood(caller, final)
         await speech.close()
 
 

@@ -17,6 +17,9 @@ from tutor_app.voice.timeline import Timeline
 TICK_SECONDS = 0.05
 """How often the clock looks whether packets stay away."""
 
+STALL_SECONDS = 2 * TICK_SECONDS
+"""When `TICK_SECONDS` take longer than this, the loop was busy with something else."""
+
 MOST_WAITING_SECONDS = 10.0
 """Audio that may wait to be heard; when that is more, the oldest goes."""
 
@@ -79,9 +82,16 @@ class InboundAudio:
         self._silence(self._timeline.pass_time(now))
 
     async def keep_time(self) -> None:
-        """Tick until cancelled."""
+        """Tick until cancelled.
+
+        A loop that stood still says nothing of the sender: the packets of that time lie in the
+        socket, and are read before the clock counts.
+        """
         while True:
+            before = self._now()
             await asyncio.sleep(TICK_SECONDS)
+            if self._now() - before > STALL_SECONDS:
+                await asyncio.sleep(TICK_SECONDS)
             self.tick()
 
     async def chunks(self) -> AsyncIterator[Audio]:
