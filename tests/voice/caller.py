@@ -49,9 +49,14 @@ class Microphone(MediaStreamTrack):
         """Speak, after what is being said."""
         self._left = np.concatenate([self._left, samples])
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is left to say."""
+        return len(self._left) > 0
+
     async def done(self) -> None:
         """Wait until all was said."""
-        while len(self._left):
+        while self.is_speaking:
             await asyncio.sleep(0.01)
 
     def was_in_time(self) -> None:
