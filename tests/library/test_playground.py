@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +16,14 @@ from tutor_app.library.asserts import shown
 from tutor_app.library.playground import run
 
 Printed = list[tuple[str, str]]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_heap() -> Iterator[None]:
+    """Each run ends with a collection, which need not walk through all that other tests loaded."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def ran(answers: tuple[str, ...] = (), **order: Any) -> tuple[dict[str, Any], Printed]:
