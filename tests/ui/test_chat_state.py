@@ -75,6 +75,23 @@ async def test_the_same_send_twice_is_one_question(container: Container, eve: Pe
     assert len(tab.state(ChatState).fresh) == 2
 
 
+@pytest.mark.parametrize(("verb", "last"), [("send", ("key",)), ("say", ("utterance", ""))])
+async def test_a_question_belongs_to_the_address_also_before_its_page_is_there(
+    container: Container, eve: Person, tab: Tab, verb: str, last: tuple[str, ...]
+):
+    before = tab.state(ChatState).conversation_id
+    view, _ = await container.conversations.create(eve.owner, "qa")
+    tab.open(f"/chat/{view.id}")
+
+    await tab.call(ChatState, verb, QUESTION, *last)
+
+    chat = await written(container, eve, tab)
+    assert (str(view.id), "qa") == (chat.conversation_id, chat.mode)
+    old = await container.conversations.messages(eve.owner, UUID(before), 10)
+    new = await container.conversations.messages(eve.owner, view.id, 10)
+    assert (0, 2) == (len(old.items), len(new.items))
+
+
 async def test_the_end_shows_text_engine_and_title(container: Container, eve: Person, tab: Tab):
     await tab.call(ChatState, "send", QUESTION, "key-1")
 

@@ -102,8 +102,7 @@ class ChatState(rx.State):
         """Ask. The text stays in the composer until it is stored."""
         try:
             owner = await asker(self)
-            if not self.conversation_id:
-                await self._make(owner)
+            await self._be_where_the_address_is(owner)
             await services().turns.start(
                 owner,
                 identity(self.conversation_id),
@@ -130,8 +129,7 @@ class ChatState(rx.State):
         """
         try:
             owner = await asker(self)
-            if not self.conversation_id:
-                await self._make(owner)
+            await self._be_where_the_address_is(owner)
             await self._ask_aloud(owner, text, utterance_id, replaces or None)
             self.accepted_key = utterance_id
             await self._refresh(owner)
@@ -293,6 +291,14 @@ class ChatState(rx.State):
     def _address(self) -> str:
         """The conversation that the address names; empty at /chat."""
         return self.router.url.path.rstrip("/").partition("/chat/")[2]
+
+    async def _be_where_the_address_is(self, owner: Owner) -> None:
+        """A question belongs to the address, which may have changed before its page was loaded."""
+        wanted = self._address()
+        if wanted and wanted != self.conversation_id and not self.is_missing:
+            await self._show(owner, wanted)
+        elif not self.conversation_id:
+            await self._make(owner)
 
     async def _make(self, owner: Owner) -> None:
         """A conversation for a question that was sent before the page had one."""
