@@ -466,7 +466,7 @@ async def test_every_sign_in_and_refusal_leaves_a_line_without_what_was_typed(
         ("delete account", "ok", user_id),
     ] == [(line["action"], line["outcome"], line.get("user_id")) for line in logs]
     assert {"audit"} == {line["event"] for line in logs}
-    text = json.dumps(logs).lower()
+    text = json.dumps(logs).lower().replace(user_id, "")  # hexadecimal: it may spell a name
     assert [] == [word for word in ("secret", "ada", "nobody", PASSWORD) if word in text]
 
 
