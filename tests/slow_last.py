@@ -1,4 +1,4 @@
-"""A pytest plugin: the quick tests run first; a test of whole processes has further chances.
+"""A pytest plugin: the quick tests run first; a test of whole processes has a second chance.
 
 A browser, a server and a provider share the machine's two cores with each other: what fails of
 waiting too long there and not again was starved, and is reported as a rerun. Whatever fails in
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_weight)
     for item in items:
         if _weight(item):
-            item.add_marker(pytest.mark.flaky(reruns=2, only_rerun=STARVED))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STARVED))
 
 
 def _weight(item: pytest.Item) -> int:

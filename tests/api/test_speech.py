@@ -6,7 +6,7 @@ import asyncio
 import base64
 import shutil
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -98,6 +98,22 @@ async def ended(client: httpx.AsyncClient, task_id: str) -> dict[str, Any]:
             await asyncio.sleep(0.02)
 
 
+async def fastest_of_three(
+    ask: Callable[[], Awaitable[httpx.Response]],
+) -> tuple[httpx.Response, float]:
+    """The answer of the quickest try: a machine that is busy otherwise proves nothing."""
+    tries = []
+    for _ in range(3):
+        await asyncio.sleep(1)
+        began = time.monotonic()
+        answer = await ask()
+        tries.append((time.monotonic() - began, answer))
+        if tries[-1][0] < 1:
+            break
+    seconds, answer = min(tries, key=lambda one: one[0])
+    return answer, seconds
+
+
 def lying(container: Container) -> list[str]:
     """What is left on disk."""
     folder = container.settings.data_dir / "speech"
@@ -157,11 +173,13 @@ async def test_every_format_is_taken(
         (silent_flac(1_500, tells_length=False), "too_long"),
     ],
 )
-async def test_what_is_no_recording_is_refused(
+async def test_what_is_no_recording_is_refused_soon(
     client: httpx.AsyncClient, container: Container, data: bytes, code: str
 ) -> None:
-    answer = await send(client, data)
+    await send(client, made("wav"))  # a process is made ready from here on
+    answer, seconds = await fastest_of_three(lambda: send(client, data))
     assert (400, code) == (answer.status_code, answer.json()["code"])
+    assert seconds < 1
     assert [] == [name for name in lying(container) if name.endswith(".part")]
 
 

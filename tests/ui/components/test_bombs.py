@@ -13,7 +13,7 @@ from tests.ui.components.browser import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BODY = "[data-message=a1] .answer-body"
-MOST_BUSY_MS = 5_000
+MOST_BUSY_MS = 2_500
 """What grows with the square of its length takes minutes."""
 
 BOMBS = {

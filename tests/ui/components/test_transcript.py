@@ -130,7 +130,7 @@ def test_five_thousand_messages_come_page_by_page(site: Site, page: Page) -> Non
             return frames.sort((a, b) => a - b)[15];
         }}"""
     )
-    assert took < 250
+    assert took < 100
 
 
 def test_earlier_messages_can_be_asked_for_without_scrolling(site: Site, page: Page) -> None:
