@@ -101,7 +101,7 @@ def test_an_endless_loop_is_stopped_after_ten_seconds_and_the_page_goes_on(
     exercise = show()
     began = time.monotonic()
     said = ran(exercise, loop, "late")
-    assert time.monotonic() - began > 9
+    assert 9 < time.monotonic() - began < 16
     assert "Stopped after 10 seconds" in said
     assert "still here" in ran(exercise, "print('still here')")
 
@@ -161,7 +161,9 @@ def test_it():
 )
 def test_a_flood_of_output_is_stopped_and_the_page_stays_alive(show: Show, code: str) -> None:
     exercise = show()
+    began = time.monotonic()
     assert "more than 200,000 characters" in ran(exercise, code)
+    assert time.monotonic() - began < 8
     assert "alive" in ran(exercise, "print('alive')")
 
 
