@@ -11,6 +11,7 @@ import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tests.api.conftest import HERE, PASSWORD, Shell, client_of, register, submit
+from tutor_app.accounts.kept_forms import unpacked
 
 LOGIN = "/api/auth/login/form"
 REGISTER = "/api/auth/register/form"
@@ -67,8 +68,12 @@ async def test_login_goes_to_next(client: httpx.AsyncClient) -> None:
 
 async def test_the_cookies(client: httpx.AsyncClient) -> None:
     cookies = cookies_of(await signed_up(client))
-    assert {"tutor_access", "tutor_refresh", "tutor_visitor"} == set(cookies)
-    for name, path, days in (("tutor_access", "/", 1), ("tutor_refresh", "/api/auth", 30)):
+    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device"} == set(cookies)
+    for name, path, days in (
+        ("tutor_access", "/", 1),
+        ("tutor_refresh", "/api/auth", 30),
+        ("tutor_device", "/api/auth", 365),
+    ):
         cookie = cookies[name]
         assert (path, "lax", True, "") == (
             cookie["path"],
@@ -141,18 +146,26 @@ async def test_a_refusal_goes_back_to_the_form_without_the_password(
     await register(client)
     answer = await submit(client, path, **fields, name="Ada & Co", next="/chat/7")
     where, query = refusal_of(answer)
-    kept = {"identifier": [fields["identifier"]]} if "identifier" in fields else {}
-    assert (page, {"error": [code], "name": ["Ada & Co"], "next": ["/chat/7"], **kept}) == (
-        where,
-        query,
-    )
-    assert {} == cookies_of(answer)
+    assert (page, {"error": [code], "next": ["/chat/7"]}) == (where, query)
+    assert ["tutor_form"] == list(cookies_of(answer))
+    cookie = cookies_of(answer)["tutor_form"]
+    kept = {"identifier": fields.get("identifier", ""), "name": "Ada & Co"}
+    assert kept == unpacked(cookie.value)
+    assert (True, 100 <= int(cookie["max-age"]) <= 120) == (cookie["httponly"], True)
 
 
 async def test_what_is_kept_is_short(client: httpx.AsyncClient) -> None:
     answer = await submit(client, LOGIN, identifier="x" * 100_000, password="y", name="z" * 9_999)
-    _, query = refusal_of(answer)
-    assert ("x" * 254, "z" * 254) == (query["identifier"][0], query["name"][0])
+    kept = unpacked(cookies_of(answer)["tutor_form"].value)
+    assert {"identifier": "x" * 254, "name": "z" * 254} == kept
+
+
+async def test_a_form_that_was_taken_is_forgotten(client: httpx.AsyncClient) -> None:
+    await register(client)
+    await submit(client, LOGIN, identifier="ada", password="not it at all")
+    assert "tutor_form" in client.cookies
+    await submit(client, LOGIN, identifier="ada", password=PASSWORD)
+    assert "tutor_form" not in client.cookies
 
 
 @pytest.mark.parametrize(
@@ -173,7 +186,7 @@ async def test_broken_text_is_refused(client: httpx.AsyncClient, body: bytes, pa
     answer = await client.post(path, content=body, headers=headers)
     _, query = refusal_of(answer)
     assert query["error"] != ["internal"]
-    assert {} == cookies_of(answer)
+    assert {"tutor_form"} >= set(cookies_of(answer))
     assert "\n" not in answer.headers["location"]
 
 
@@ -219,7 +232,7 @@ async def test_logout(client: httpx.AsyncClient) -> None:
     access = client.cookies["tutor_access"]
     answer = await submit(client, "/api/auth/logout/form", next="/login")
     assert (303, "/login") == (answer.status_code, answer.headers["location"])
-    assert [] == list(client.cookies)
+    assert ["tutor_device"] == list(client.cookies)
     gone = await client.get("/api/auth/me", headers={"Authorization": f"Bearer {access}"})
     assert "token_revoked" == gone.json()["code"]
 
@@ -310,5 +323,7 @@ async def test_a_password_changed_by_cookie_sets_cookies(client: httpx.AsyncClie
     body = {"old_password": PASSWORD, "new_password": "four more unrelated words"}
     answer = await client.put("/api/auth/password", json=body, headers={"Origin": HERE})
     assert None is answer.json()["access_token"]
-    assert {"tutor_access", "tutor_refresh", "tutor_visitor"} == set(cookies_of(answer))
+    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device"} == set(
+        cookies_of(answer)
+    )
     assert 200 == (await client.get("/api/auth/me")).status_code

@@ -51,7 +51,9 @@ async def test_says_when_to_come_back(rates: RateLimits) -> None:
         await rates.check("login", "ada")
     assert 9 <= refused.value.retry_after <= 10
     assert "too_many" == refused.value.code
-    assert refused.value.message.startswith("Too many attempts to sign in. Try again in ")
+    assert refused.value.message.startswith(
+        "Too many wrong passwords came from here. Try again in "
+    )
 
 
 async def test_counts_every_name_and_key_apart(rates: RateLimits) -> None:

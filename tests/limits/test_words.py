@@ -34,7 +34,8 @@ def test_every_rate_has_words() -> None:
 
 
 def test_sentences() -> None:
-    assert "Too many attempts to sign in. Try again in 40 seconds." == too_often("login", 39.5)
+    expected = "Too many wrong passwords came from here. Try again in 40 seconds."
+    assert expected == too_often("login", 39.5)
     assert "That was too often. Try again in 1 minute." == too_often("new", 60)
     expected = (
         "Today's allowance (40 voice minutes) is used up. "

@@ -11,6 +11,8 @@ from tutor_app.errors import NotSignedIn
 ACCESS_COOKIE = "tutor_access"
 REFRESH_COOKIE = "tutor_refresh"
 VISITOR_COOKIE = "tutor_visitor"
+DEVICE_COOKIE = "tutor_device"
+FORM_COOKIE = "tutor_form"
 
 
 async def owner_of(

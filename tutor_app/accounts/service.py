@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,6 +25,7 @@ from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.settings import Settings
 
 VISITOR_LIFE = timedelta(days=365)
+DEVICE_LIFE = timedelta(days=365)
 
 
 class Accounts:
@@ -205,6 +207,22 @@ class Accounts:
     def identify_visitor(self, token: str) -> Owner:
         """The visitor whose token it is. Raises NotSignedIn."""
         return Owner(self._signer.read(token, TokenKind.VISITOR).subject, is_visitor=True)
+
+    def new_device(self, user_id: UUID) -> str:
+        """The token by which a device is known again as one that has signed in to an account."""
+        now = utc_now()
+        claims = Claims(user_id, new_id(), new_id(), TokenKind.DEVICE, now, now + DEVICE_LIFE)
+        return self._signer.sign(claims)
+
+    async def known_device(self, token: str, identifier: str) -> UUID | None:
+        """The id of a device that has signed in to the account with this name; else None."""
+        try:
+            claims = self._signer.read(token, TokenKind.DEVICE)
+        except NotSignedIn:
+            return None
+        async with self._database.reading() as db:
+            user = await UserRepository(db).find_by_key(identifiers.login_key(identifier))
+        return claims.id if user is not None and user.id == claims.subject else None
 
     async def _enter(self, db: AsyncSession, user: User, visitor: Owner | None) -> Login:
         user.last_login_at = utc_now()

@@ -27,6 +27,7 @@ class TokenKind(StrEnum):
     ACCESS = "access"
     REFRESH = "refresh"
     VISITOR = "visitor"
+    DEVICE = "device"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from tutor_app.accounts.credentials import REFRESH_COOKIE
-from tutor_app.accounts.identifiers import login_key
+from tutor_app.accounts.passwords import check_new_password
 from tutor_app.accounts.refusals import invalid
 from tutor_app.accounts.views import Registration
 from tutor_app.api import cookies
@@ -28,10 +28,12 @@ from tutor_app.api.identity import (
     Asker,
     Services,
     SignedIn,
+    changing,
     end_login,
     is_by_cookie,
     limited,
     limited_person,
+    signing_in,
     visitor_of,
 )
 from tutor_app.api.origin import check_origin
@@ -60,9 +62,9 @@ async def login(body: LoginBody, request: Request, services: Services) -> Tokens
     identifier = body.username or body.email
     if not identifier:
         raise invalid("identifier_missing")
-    await limited(request, "login", login_key(identifier))
     visitor = visitor_of(request, body.visitor_token)
-    return tokens_body(await services.accounts.login(identifier, body.password, visitor))
+    async with signing_in(request, identifier):
+        return tokens_body(await services.accounts.login(identifier, body.password, visitor))
 
 
 @router.post("/refresh")
@@ -117,8 +119,8 @@ async def delete_me(
     body: DeleteBody, user: SignedIn, request: Request, response: Response, services: Services
 ) -> Done:
     """Remove the account and everything in it, for good."""
-    await limited(request, "password", str(user.id))
-    await services.accounts.delete(user, body.password)
+    async with changing(request, user):
+        await services.accounts.delete(user, body.password)
     cookies.clear_login(request, response)
     return Done(detail="The account and everything in it is deleted.")
 
@@ -136,8 +138,9 @@ async def change_password(
     body: PasswordBody, user: SignedIn, request: Request, response: Response, services: Services
 ) -> TokensBody:
     """Another password: every other login ends, this one goes on with new tokens."""
-    await limited(request, "password", str(user.id))
-    login = await services.accounts.change_password(user, body.old_password, body.new_password)
+    check_new_password(body.new_password)
+    async with changing(request, user):
+        login = await services.accounts.change_password(user, body.old_password, body.new_password)
     if is_by_cookie(request):
         cookies.set_login(request, response, login)
     return tokens_body(login, is_in_cookies=is_by_cookie(request))

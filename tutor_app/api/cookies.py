@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
-from tutor_app.accounts.credentials import ACCESS_COOKIE, REFRESH_COOKIE, VISITOR_COOKIE
-from tutor_app.accounts.service import VISITOR_LIFE
+from tutor_app.accounts.credentials import (
+    ACCESS_COOKIE,
+    DEVICE_COOKIE,
+    FORM_COOKIE,
+    REFRESH_COOKIE,
+    VISITOR_COOKIE,
+)
+from tutor_app.accounts.kept_forms import packed
+from tutor_app.accounts.service import DEVICE_LIFE, VISITOR_LIFE
 from tutor_app.accounts.views import Login
 from tutor_app.api.client import is_https
-from tutor_app.api.services import settings_of
+from tutor_app.api.services import container_in, settings_of
 from tutor_app.db import utc_now
 
 REFRESH_PATH = "/api/auth"
+FORM_LIFE = timedelta(minutes=2)
 
 
 def set_login(request: Request, response: Response, login: Login) -> None:
@@ -29,12 +39,31 @@ def set_login(request: Request, response: Response, login: Login) -> None:
         path=REFRESH_PATH,
     )
     _clear(request, response, VISITOR_COOKIE)
+    device = container_in(request).accounts.new_device(UUID(login.user.id))
+    _set(request, response, DEVICE_COOKIE, device, utc_now() + DEVICE_LIFE, path=REFRESH_PATH)
 
 
 def clear_login(request: Request, response: Response) -> None:
-    """Sign the browser out."""
+    """Sign the browser out; it stays known as a device that has signed in."""
     _clear(request, response, ACCESS_COOKIE)
     _clear(request, response, REFRESH_COOKIE, path=REFRESH_PATH)
+
+
+def forget_device(request: Request, response: Response) -> None:
+    """The account that the browser was known for is gone."""
+    _clear(request, response, DEVICE_COOKIE, path=REFRESH_PATH)
+
+
+def keep_form(request: Request, response: Response, fields: Mapping[str, str]) -> None:
+    """Let the page that a refused form leads back to show what was typed, secrets aside."""
+    if value := packed(fields):
+        _set(request, response, FORM_COOKIE, value, utc_now() + FORM_LIFE)
+
+
+def forget_form(request: Request, response: Response) -> None:
+    """Nothing is to be shown again."""
+    if FORM_COOKIE in request.cookies:
+        _clear(request, response, FORM_COOKIE)
 
 
 def set_visitor(request: Request, response: Response, token: str) -> None:

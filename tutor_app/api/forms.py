@@ -1,7 +1,7 @@
 """/api/auth/*/form: native forms of our pages, because only a response can set HttpOnly cookies.
 
-Success answers 303 with cookies to `next`, failure 303 back to the form with `?error=<code>`
-and the fields that are no secret.
+Success answers 303 with cookies to `next`, failure 303 back to the form with `?error=<code>`,
+and the fields that are no secret in a cookie.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from contextlib import suppress
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from tutor_app.accounts.identifiers import is_time_zone, login_key
+from tutor_app.accounts.identifiers import is_time_zone
+from tutor_app.accounts.passwords import check_new_password
 from tutor_app.accounts.refusals import invalid
 from tutor_app.accounts.views import Login, Registration
 from tutor_app.api import cookies, redirects
 from tutor_app.api.errors import audit_refusal
-from tutor_app.api.identity import end_login, limited, required_user, visitor_of
+from tutor_app.api.identity import (
+    changing,
+    end_login,
+    limited,
+    required_user,
+    signing_in,
+    visitor_of,
+)
 from tutor_app.api.services import container_in
 from tutor_app.errors import NotSignedIn, TutorError
 
@@ -25,7 +33,6 @@ router = APIRouter(prefix="/api/auth", include_in_schema=False)
 
 MAX_FIELDS = 20
 MAX_FIELD_CHARACTERS = 4_000
-KEPT_CHARACTERS = 254
 
 CHAT = "/chat"
 LANDING = "/"
@@ -90,16 +97,19 @@ async def _answer(request: Request, page: str, action: Action) -> Response:
     except TutorError as error:
         audit_refusal(request, error)
         is_stranger = isinstance(error, NotSignedIn)
-        return redirects.back(LOGIN if is_stranger else page, error, _kept(fields))
+        wanted = {"next": redirects.safe_path(fields.get("next", ""), "")}
+        response = redirects.back(LOGIN if is_stranger else page, error, wanted)
+        cookies.keep_form(request, response, {**fields, "identifier": _identifier(fields)})
+        return response
 
 
 async def _login(request: Request, fields: Fields) -> Response:
     identifier = _identifier(fields)
     if not identifier:
         raise invalid("identifier_missing")
-    await limited(request, "login", login_key(identifier))
     accounts = container_in(request).accounts
-    login = await accounts.login(identifier, fields.get("password", ""), visitor_of(request))
+    async with signing_in(request, identifier):
+        login = await accounts.login(identifier, fields.get("password", ""), visitor_of(request))
     return _enter(request, fields, login, CHAT)
 
 
@@ -123,22 +133,26 @@ async def _logout_everywhere(request: Request, fields: Fields) -> Response:
 
 async def _change_password(request: Request, fields: Fields) -> Response:
     user = await required_user(request)
-    await limited(request, "password", str(user.id))
     old, new = fields.get("old_password", ""), fields.get("new_password", "")
-    login = await container_in(request).accounts.change_password(user, old, new)
+    check_new_password(new)
+    async with changing(request, user):
+        login = await container_in(request).accounts.change_password(user, old, new)
     return _enter(request, fields, login, f"{ACCOUNT}?done=password")
 
 
 async def _delete(request: Request, fields: Fields) -> Response:
     user = await required_user(request)
-    await limited(request, "password", str(user.id))
-    await container_in(request).accounts.delete(user, fields.get("password", ""))
-    return _leave(request, fields, f"{LANDING}?done=deleted")
+    async with changing(request, user):
+        await container_in(request).accounts.delete(user, fields.get("password", ""))
+    response = _leave(request, fields, f"{LANDING}?done=deleted")
+    cookies.forget_device(request, response)
+    return response
 
 
 def _enter(request: Request, fields: Fields, login: Login, page: str) -> Response:
     response = redirects.to(redirects.safe_path(fields.get("next", ""), page))
     cookies.set_login(request, response, login)
+    cookies.forget_form(request, response)
     return response
 
 
@@ -162,11 +176,3 @@ def _registration(fields: Fields) -> Registration:
         name=fields.get("name", ""),
         time_zone=zone if is_time_zone(zone) else "UTC",  # the browser's guess, nobody typed it
     )
-
-
-def _kept(fields: Fields) -> dict[str, str]:
-    return {
-        "identifier": _identifier(fields)[:KEPT_CHARACTERS],
-        "name": fields.get("name", "")[:KEPT_CHARACTERS],
-        "next": redirects.safe_path(fields.get("next", ""), ""),
-    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,12 +12,14 @@ from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from tutor_app.accounts.audit import audit
 from tutor_app.accounts.credentials import (
     ACCESS_COOKIE,
+    DEVICE_COOKIE,
     REFRESH_COOKIE,
     VISITOR_COOKIE,
     bearer,
     owner_of,
     required_owner_of,
 )
+from tutor_app.accounts.identifiers import login_key
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.refusals import not_signed_in
 from tutor_app.api.client import address_of, limit_key
@@ -30,11 +34,13 @@ __all__ = [
     "PossibleOwner",
     "Services",
     "SignedIn",
+    "changing",
     "end_login",
     "is_by_cookie",
     "limited",
     "limited_person",
     "required_user",
+    "signing_in",
     "visitor_of",
 ]
 
@@ -115,6 +121,42 @@ async def limited(request: Request, name: str, account: str = "") -> None:
     address = await limit_address(request)
     keys = [f"account:{account}"] if account else []
     await _count(request, name, f"address:{address}", *keys)
+
+
+@asynccontextmanager
+async def signing_in(request: Request, identifier: str) -> AsyncIterator[None]:
+    """Around one try of a password: wrong ones count for this account at this place.
+
+    The place is the network address, or a device that has signed in to the account before.
+    Raises TooMany, and leaves an audit line.
+    """
+    container = container_in(request)
+    token = request.cookies.get(DEVICE_COOKIE, "")
+    device = await container.accounts.known_device(token, identifier) if token else None
+    place = f"device:{device}" if device else f"address:{await limit_address(request)}"
+    async with _attempt(request, "login", login_key(identifier), place, is_known=bool(device)):
+        yield
+
+
+@asynccontextmanager
+async def changing(request: Request, user: Owner) -> AsyncIterator[None]:
+    """Around one try of the present password by somebody who is signed in. Raises TooMany."""
+    place = f"address:{await limit_address(request)}"
+    async with _attempt(request, "password", str(user.id), place, is_known=True):
+        yield
+
+
+@asynccontextmanager
+async def _attempt(
+    request: Request, name: str, account: str, place: str, *, is_known: bool
+) -> AsyncIterator[None]:
+    try:
+        limits = container_in(request).limits
+        async with limits.attempt(name, account, place, is_known=is_known):
+            yield
+    except TooMany as error:
+        audit(name, "refused", code=error.code, route=route_of(request.scope))
+        raise
 
 
 async def limited_person(request: Request, name: str, owner: Owner) -> None:

@@ -41,7 +41,7 @@ def to(path: str) -> RedirectResponse:
 
 
 def back(page: str, error: TutorError, kept: Mapping[str, str]) -> RedirectResponse:
-    """303 back to a form: `?error=<code>` and the fields that it should show again.
+    """303 back to a form: `?error=<code>` and what else its address may tell.
 
     `wait` has the seconds until it may be tried again: in this answer a `Retry-After` would
     delay the page itself.

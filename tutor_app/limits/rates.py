@@ -6,14 +6,16 @@ import hashlib
 import math
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool
+from redis.asyncio import ConnectionPool, Redis
 
 from tutor_app.errors import TooMany
+from tutor_app.limits.guesses import Guesses
 from tutor_app.limits.memory import MemoryWindows
 from tutor_app.limits.words import too_often
 from tutor_app.observability import logger
@@ -43,6 +45,17 @@ class RateLimits:
             self._connections = _connections(settings.redis_url)
             self._redis = MovingWindowRateLimiter(_storage(self._connections))
         self._redis_again_at = 0.0
+        shared = Redis(connection_pool=self._connections) if self._connections else None
+        self._guesses = Guesses(now, shared)
+
+    def attempt(
+        self, name: str, account: str, place: str, *, is_known: bool = False
+    ) -> AbstractAsyncContextManager[None]:
+        """Around a comparison of passwords: failures count for the account at this place.
+
+        See `Guesses.attempt`; the rate is the setting of `name`. Raises TooMany.
+        """
+        return self._guesses.attempt(name, self._items[name], account, place, is_known=is_known)
 
     async def check(self, name: str, key: str, *more: str) -> None:
         """Count one `name` for every key, each on its own.

@@ -6,9 +6,9 @@ import math
 
 TOO_OFTEN = {
     "register": "Too many new accounts were made from here.",
-    "login": "Too many attempts to sign in.",
+    "login": "Too many wrong passwords came from here.",
     "refresh": "This sign-in was renewed too often.",
-    "password": "Too many attempts to change the password.",
+    "password": "Too many wrong passwords came from here.",
     "visitor": "Too many visitors came from here.",
     "conversation": "That was a lot of new or cleared conversations in a short time.",
     "export": "Your data was downloaded often already.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import reflex as rx
 
+from tutor_app.accounts.credentials import FORM_COOKIE, cookie
+from tutor_app.accounts.kept_forms import unpacked
 from tutor_app.ui.handler import handler
 from tutor_app.ui.pages.login.words import done, refusal
 
@@ -23,8 +25,8 @@ class LoginPage(rx.State):
         query = self.router.url.query_parameters
         self.error = refusal(query)
         self.done = done(query.get("done", ""))
-        self.identifier = query.get("identifier", "")[:254]
-        self.name = query.get("name", "")[:80]
+        typed = unpacked(cookie(self.router.headers.cookie, FORM_COOKIE) if self.error else "")
+        self.identifier, self.name = typed["identifier"], typed["name"][:80]
         wanted = query.get("next", "/chat")
         is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
         self.next = wanted if is_own else "/chat"
