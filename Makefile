@@ -10,7 +10,7 @@ SETUP := tutor_app/launcher/install.py
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 # Tests run in a process a core; `make test PARALLEL=` runs them one after another.
-PARALLEL ?= -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run stop dev build test test-fast check bench bench-voice export clean
@@ -38,13 +38,13 @@ dev: install ## Start the app with hot reload
 build: install ## Build the front end, unless it is built already
 	@exec $(PY) -m tutor_app build
 
-test: install-dev ## Run all tests: the quick ones first, then those with a browser
+test: install-dev ## Run all tests: those with a browser first, then the quick ones
 	@.ci/system-packages
 	@$(PY) -m tutor_app build
-	@$(PY) -m pytest -p tests.slow_last $(PARALLEL) $(PYTEST)
+	@$(PY) -m pytest $(PARALLEL) $(PYTEST)
 
 test-fast: install-dev ## Run the quick tests only
-	@$(PY) -m pytest -p tests.slow_last -m "not slow and not browser" $(PARALLEL) $(PYTEST)
+	@$(PY) -m pytest -m "not slow and not browser" $(PARALLEL) $(PYTEST)
 
 check: install-dev ## Lint, types, who imports whom, migrations against models
 	@$(PY) -m ruff check .

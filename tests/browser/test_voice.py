@@ -20,7 +20,7 @@ from tests.doubles.groq_server import GroqServer
 from tests.launcher.app import App
 from tests.microphone import RATE, browser_with, playing, spoken
 from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS
-from tests.voice.people import human, needs_people, recordings
+from tests.voice.people import human, recordings
 from tutor_app.voice.wav import Sound, write_wav
 
 pytestmark = pytest.mark.browser
@@ -137,7 +137,6 @@ def test_the_voice_of_the_server_says_a_sentence_at_a_time(
     expect(page.get_by_test_id("message-question")).to_have_count(1)
 
 
-@needs_people
 def test_a_persons_voice_becomes_a_message(
     app: App, heard: GroqServer, listen: Open, tmp_path: Path
 ) -> None:

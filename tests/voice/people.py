@@ -1,4 +1,4 @@
-"""Recordings of people, where this machine has some: espeak-ng is no human voice."""
+"""Recordings of people: espeak-ng is no human voice."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 import numpy.typing as npt
-import pytest
 
-FOLDER = Path(__file__).parents[3] / "shared" / "audio"
-needs_people = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="no recordings of people on this machine"
-)
+FOLDER = Path(__file__).parent / "recordings"
 
 
 def recordings() -> list[Path]:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.voice.hearing import SaysWhatItIsTold, says
 from tests.voice.listening import Listening
-from tests.voice.people import human, needs_people, recordings
+from tests.voice.people import human, recordings
 from tests.voice.speech import at_16k, padded, spoken
 from tests.voice.speech_to_text.sounds import clicks, music, silence, white_noise
 from tutor_app.voice.audio import SAMPLE_RATE, Audio
@@ -74,7 +74,6 @@ async def test_bad_speech_is_one_question(spoil: Callable[[Audio], Audio]) -> No
     assert 2.0 < max(asked.seconds for asked in listening.stt.asked) < 5.0
 
 
-@needs_people
 async def test_a_person_who_pauses_to_think_is_one_question() -> None:
     pauses = human(next(file for file in recordings() if "jfk" in file.name), SAMPLE_RATE)
     sound = np.concatenate([silence(0.5), pauses, silence(2)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,6 +22,11 @@ SPEECH = babble(3)
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PACKAGES))
     monkeypatch.setenv("PYTHONPATH", str(PACKAGES))
+
+
+@pytest.fixture
+def not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
 
 
 @pytest.fixture
@@ -75,12 +81,9 @@ async def test_a_broken_model_falls_back_and_says_why(speech: Speech, folder: Pa
     assert "model.bin is incomplete" in first_engine(speech).detail
 
 
-async def test_without_the_package_it_says_how_to_get_it(
-    speech: Speech, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("not_installed")
+async def test_without_the_package_it_says_how_to_get_it(speech: Speech) -> None:
     expected = SpeechEngine("faster-whisper", "this machine", "out", build.MISSING)
-    if build.is_installed("faster_whisper"):
-        pytest.skip("faster-whisper is installed here")
     assert expected == first_engine(speech)
 
 

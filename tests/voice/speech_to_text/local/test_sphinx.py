@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.voice_words import errors, words_of
 from tests.llm.asking import until
-from tests.voice.people import human, needs_people, recordings
+from tests.voice.people import human, recordings
 from tests.voice.speech import at_16k, padded, spoken
 from tests.voice.speech_to_text.sounds import clicks, silence
 from tutor_app.topics.terms import computing_phrases
@@ -110,7 +110,6 @@ async def test_it_is_replaced_when_it_is_killed(recogniser: LocalRecogniser) -> 
     assert (await decoding).text
 
 
-@needs_people
 async def test_it_understands_people(recogniser: LocalRecogniser) -> None:
     heard = [
         ((await recogniser.transcribe(human(file, SAMPLE_RATE))).text, HUMAN_WORDS[file.name])
