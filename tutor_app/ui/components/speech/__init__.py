@@ -10,21 +10,32 @@ from tutor_app.ui.components import answer as answer  # its block splitter is im
 from tutor_app.ui.components.assets import shared_asset
 
 _MODULES = (
+    "bracket_words.mjs",
     "browser_voice.mjs",
     "chosen_voice.mjs",
+    "code_signs.mjs",
     "code_words.mjs",
+    "dashes.mjs",
+    "expression.mjs",
+    "expression_tokens.mjs",
     "formula_table.mjs",
     "formula_words.mjs",
     "inlines.mjs",
+    "name_words.mjs",
+    "neighbours.mjs",
     "player.mjs",
     "preferences.mjs",
+    "prose_signs.mjs",
     "reading.mjs",
     "script.mjs",
     "sentences.mjs",
     "server_voice.mjs",
+    "sign_table.mjs",
+    "slashes.mjs",
     "speaker.mjs",
     "speaking.mjs",
     "spoken_words.mjs",
+    "stars.mjs",
     "store.mjs",
 )
 for _name in _MODULES:

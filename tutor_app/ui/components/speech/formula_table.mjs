@@ -6,33 +6,31 @@ export const FUNCTIONS = new Set([
   ...["Theta", "Omega", "omega", "phi", "sigma", "pi", "ln", "exp", "sin", "cos", "tan", "max", "min", "gcd", "lcm", "Pr", "det", "dim"],
 ]);
 
+/** Signs that formulas read in another way than code. */
 export const OPERATORS = {
   __proto__: null,
-  "+": "plus",
-  "-": "minus",
-  "−": "minus",
-  "=": "equals",
   "<": "is less than",
   ">": "is greater than",
-  "*": "times",
-  "×": "times",
-  "·": "times",
-  "/": "over",
   "!": "factorial",
   "%": "percent",
-  "≤": "is at most",
-  "≥": "is at least",
-  "≠": "is not",
-  "∞": "infinity",
   "~": "",
-  "[": "",
-  "]": "",
-  ")": "",
-  "}": "",
-  "^": "",
-  _: "",
   "'": "prime",
   ":": ",",
+  ",": ",",
+  ";": ";",
+  ".": ".",
+  "=": "equals",
+  "+": "plus",
+  "-": "minus",
+  "*": "times",
+  "/": "over",
+  "^": "to the power of",
+  _: "sub",
+  "(": "open paren",
+  ")": "close paren",
+  "[": "open bracket",
+  "]": "close bracket",
+  "}": "",
 };
 
 export const COMMANDS = {
@@ -120,9 +118,39 @@ export const COMMANDS = {
   Pr: "the probability",
   top: "true",
   bot: "false",
-  lbrace: "the set",
-  lvert: "",
-  rvert: "",
+  supset: "is a superset of",
+  subsetneq: "is a proper subset of",
+  nsubseteq: "is not a subset of",
+  triangle: "symmetric difference",
+  complement: "the complement of",
+  nexists: "there is no",
+  coloneqq: "is defined as",
+  triangleq: "is defined as",
+  star: "star",
+  bullet: "times",
+  otimes: "tensor",
+  odot: "times",
+  ominus: "circled minus",
+  models: "models",
+  vdash: "proves",
+  perp: "is perpendicular to",
+  parallel: "is parallel to",
+  cong: "is congruent to",
+  simeq: "is about",
+  leftrightarrow: "to and from",
+  uparrow: "up arrow",
+  downarrow: "down arrow",
+  Longrightarrow: "implies",
+  Longleftrightarrow: "if and only if",
+  prime: "prime",
+  degree: "degrees",
+  backslash: "backslash",
+  langle: "open angle bracket",
+  rangle: "close angle bracket",
+  lbrack: "open bracket",
+  rbrack: "close bracket",
+  rbrace: "close brace",
+  lbrace: "open brace",
 };
 
 /** With bounds below and above. */
@@ -153,11 +181,13 @@ export const ACCENTS = {
 /** Brackets that say what they do. */
 export const GROUPS = {
   __proto__: null,
-  lfloor: { words: "the floor of", closer: "rfloor" },
-  lceil: { words: "the ceiling of", closer: "rceil" },
+  lfloor: { words: "the floor of", closer: "rfloor", end: "end floor" },
+  lceil: { words: "the ceiling of", closer: "rceil", end: "end ceiling" },
+  lvert: { words: "the size of", closer: "rvert", end: "end size" },
+  lVert: { words: "the norm of", closer: "rVert", end: "end norm" },
 };
 
 /** Their argument is text, or letters in another type. */
 export const TEXTS = "text|textbf|textit|texttt|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|operatorname|mbox";
 
-export const NOTHING = new Set(["left", "right", "big", "Big", "bigg", "Bigg", "quad", "qquad", "displaystyle", "limits", "nolimits", "boxed", "rbrace", "phantom", "langle", "rangle"]);
+export const NOTHING = new Set(["left", "right", "big", "Big", "bigg", "Bigg", "quad", "qquad", "displaystyle", "limits", "nolimits", "boxed", "phantom", "middle", "bigl", "bigr", "Bigl", "Bigr"]);

@@ -1,5 +1,6 @@
 /** Formulas in words: `O(n \log n)` is read as "O of n log n". */
 
+import { LETTERS, LOWERED_RUN, MATHS, NAMES, onTheLine, RAISED_RUN } from "./sign_table.mjs";
 import { ACCENTS, COMMANDS, FUNCTIONS, GROUPS, NOTHING, OPERATORS, RANGES, TEXTS } from "./formula_table.mjs";
 
 const LONGEST = 300; // characters of source; what is longer is looked at, not listened to
@@ -18,6 +19,9 @@ const TOKEN = new RegExp(
   ].join("|"),
   "gsu",
 );
+/** Words between which it must be said where they begin and end. */
+const COMPOUND =
+  /(?:^|\s)(?:plus|minus|times|over|equals|is|and|or|mod|divided|union|intersection|without|goes|to the power of|choose)(?=\s)|,/;
 const POWERS = { __proto__: null, 2: "squared", 3: "cubed", prime: "prime" };
 
 /**
@@ -26,8 +30,16 @@ const POWERS = { __proto__: null, 2: "squared", 3: "cubed", prime: "prime" };
  */
 export function formulaWords(tex) {
   if (tex.length > LONGEST || /\\begin\b|\\\\|[&`]/.test(tex)) return ON_SCREEN;
-  const words = new Reader(tokensOf(tex)).all();
+  const words = new Reader(tokensOf(onOneLine(tex))).all();
   return words === "" || words.length > LONGEST_WORDS ? ON_SCREEN : words;
+}
+
+/** Raised and lowered characters as TeX writes them. */
+function onOneLine(tex) {
+  return tex
+    .replaceAll(":=", "\\coloneqq ")
+    .replace(new RegExp(RAISED_RUN, "gu"), (run) => `^{${onTheLine(run)}}`)
+    .replace(new RegExp(LOWERED_RUN, "gu"), (run) => `_{${onTheLine(run)}}`);
 }
 
 function tokensOf(tex) {
@@ -99,7 +111,8 @@ class Reader {
     this.#at++;
     if (token.kind === "command") return this.#command(token.text);
     if (token.kind === "escaped") return this.#escaped(token.text);
-    if (token.kind === "number" || token.kind === "text") return token.text;
+    if (token.kind === "number") return token.text;
+    if (token.kind === "text") return this.#is("(") ? `${token.text} of ${this.#argument()}` : token.text;
     if (token.kind === "letter") return this.#letter(token.text);
     return this.#sign(token.text);
   }
@@ -111,7 +124,7 @@ class Reader {
       const sign = this.#next.text;
       this.#at++;
       if (sign === "'") words += " prime";
-      else words += sign === "_" ? ` sub ${this.#group()}` : ` ${this.#power()}`;
+      else words += sign === "_" ? ` sub ${grouped(this.#group(), "end sub")}` : ` ${this.#power()}`;
     }
     return words;
   }
@@ -123,55 +136,91 @@ class Reader {
     }
     const words = this.#group();
     if (words === "times") return "star";
-    return POWERS[words] ?? `to the power of ${words}`;
+    return POWERS[words] ?? `to the power of ${grouped(words, "end power")}`;
   }
 
   #letter(letter) {
     if (FUNCTIONS.has(letter) && this.#is("(")) return `${letter} of ${this.#argument()}`;
     if (this.#is("(")) return `${letter} times`;
-    return letter;
+    return LETTERS[letter] ?? letter;
   }
 
   #argument() {
     this.#take("(");
-    return this.#enclosed(")");
+    const { words, isClosed } = this.#bracket(")");
+    return isClosed && !COMPOUND.test(words) ? words : `open paren ${words}${isClosed ? " close paren" : ""}`;
+  }
+
+  /** What stands up to a closing bracket, and whether there is one. */
+  #bracket(closer) {
+    const words = this.#enclosed(closer);
+    return { words, isClosed: this.tokens[this.#at - 1]?.text === closer };
   }
 
   #sign(sign) {
     if (sign === "{") return this.#enclosed("}");
     if (sign === "(") return this.#parenthesis();
     if (sign === "|") return this.#size();
-    if (sign === "-" && this.#at === 1) return "minus";
-    return OPERATORS[sign] ?? sign;
+    return OPERATORS[sign] ?? MATHS[sign] ?? LETTERS[sign] ?? NAMES[sign] ?? sign;
   }
 
   #parenthesis() {
-    const start = this.#at;
-    const words = this.#enclosed(")");
-    const isSimple = this.#at - start <= 2 || words.includes(",");
-    return isSimple ? words : `the quantity ${words}`;
+    const { words, isClosed } = this.#bracket(")");
+    return isClosed ? `open paren ${words} close paren` : `open paren ${words}`;
   }
 
   #size() {
     const rest = this.tokens.slice(this.#at);
     if (!rest.some((token) => token.text === "|")) return "given";
-    return `the size of ${this.#enclosed("|")}`;
+    return `the size of ${grouped(this.#enclosed("|"), "end size")}`;
   }
 
   #escaped(sign) {
-    if (sign === "{") return `the set ${this.#enclosed("}")}`;
-    if (sign === "|") return "";
-    return /[\s,;:!]/.test(sign) ? "" : sign;
+    if (sign === "{") return this.#set();
+    if (sign === "|")
+      return this.tokens.slice(this.#at).some((token) => token.text === "|")
+        ? `the norm of ${grouped(this.#enclosed("|"), "end norm")}`
+        : "double bar";
+    if (sign === "}") return "close brace";
+    if (sign === "&") return "and";
+    if (sign === "_") return "underscore";
+    return /[\s,;:!]/.test(sign) ? "" : (OPERATORS[sign] ?? NAMES[sign] ?? sign);
+  }
+
+  #set() {
+    const words = this.#enclosed("}");
+    const said = words.replaceAll(" given ", " such that ");
+    return words === "" ? "the empty set" : `the set ${said}${this.#next ? " end set" : ""}`;
+  }
+
+  /** A fraction of single things is "a over b"; of others, it is said where each part ends. */
+  #fraction() {
+    const [above, below] = [this.#argumentOf(), this.#argumentOf()];
+    if (!COMPOUND.test(above) && !COMPOUND.test(below)) return `${above} over ${below}`;
+    return `the fraction with numerator ${above} and denominator ${below}${this.#next ? " end fraction" : ""}`;
+  }
+
+  /** As `#group`, but of a number without braces only the first digit, as TeX has it. */
+  #argumentOf() {
+    const next = this.#next;
+    if (next?.kind !== "number" || next.text.length === 1) return this.#group();
+    this.tokens[this.#at] = { ...next, text: next.text.slice(1) };
+    return next.text[0];
+  }
+
+  #binomial() {
+    return `${grouped(this.#argumentOf(), "all")} choose ${grouped(this.#argumentOf(), "end choose")}`;
   }
 
   #command(name) {
-    if (name === "frac" || name === "dfrac" || name === "tfrac") return `${this.#group()} over ${this.#group()}`;
-    if (name === "binom") return `${this.#group()} choose ${this.#group()}`;
+    if (/^[dtc]?frac$/.test(name)) return this.#fraction();
+    if (name === "binom") return this.#binomial();
     if (name === "sqrt") return this.#root();
     if (name === "log") return this.#logarithm();
     if (name in RANGES) return this.#range(RANGES[name]);
     if (name in ACCENTS) return ACCENTS[name].replace("…", this.#group());
-    if (name in GROUPS) return `${GROUPS[name].words} ${this.#enclosed(GROUPS[name].closer)}`;
+    if (name in GROUPS)
+      return `${GROUPS[name].words} ${grouped(this.#enclosed(GROUPS[name].closer), GROUPS[name].end)}`;
     if (NOTHING.has(name)) return "";
     const words = COMMANDS[name] ?? name;
     return FUNCTIONS.has(name) && this.#is("(") ? `${words} of ${this.#argument()}` : words;
@@ -179,8 +228,9 @@ class Reader {
 
   #root() {
     const order = this.#take("[") ? this.#enclosed("]") : "";
-    if (order === "") return `the square root of ${this.#group()}`;
-    return order === "3" ? `the cube root of ${this.#group()}` : `the root of order ${order} of ${this.#group()}`;
+    const words = grouped(this.#group(), "end root");
+    if (order === "") return `the square root of ${words}`;
+    return order === "3" ? `the cube root of ${words}` : `the root of order ${order} of ${words}`;
   }
 
   #logarithm() {
@@ -200,6 +250,14 @@ class Reader {
   }
 }
 
+/** Words of one thing as they are; of several, with the words that end them. */
+function grouped(words, end) {
+  return COMPOUND.test(words) ? `${words} ${end}` : words;
+}
+
 function tidy(words) {
-  return words.replace(/\s+([,.;!])/g, "$1").replace(/\s+/g, " ").trim();
+  return words
+    .replace(/\s+([,.;!])/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
 }

@@ -8,8 +8,10 @@ const LEAST_BEFORE_A_COMMA = 60;
 const LONGEST_END = 20; // dots, quotes and marks
 
 const ABBREVIATIONS = new Set(
-  ("e.g i.e etc vs cf al approx resp incl mr mrs ms dr prof st jr sr inc ltd co dept est gen gov " +
-    "jan feb mar apr jun jul aug sep sept oct nov dec").split(" "),
+  (
+    "e.g i.e etc vs cf al approx resp incl mr mrs ms dr prof st jr sr inc ltd co dept est gen gov " +
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+  ).split(" "),
 );
 const BEFORE_NUMBERS = new Set("no nos fig figs eq eqs sec secs ch chap vol p pp ver v art".split(" "));
 const END = /[.!?…]/;
@@ -29,7 +31,7 @@ const PAUSE = /[,;:)–—]/;
 export function sentenceEnd(source, from, isDone) {
   let pause = -1;
   let space = -1;
-  for (let at = from; at < source.length; ) {
+  for (let at = from; at < source.length;) {
     if (at - from >= LONGEST) return cut(source, from, pause, space);
     const span = spanAt(source, at, isDone);
     if (span === WAIT) return -1;
@@ -66,9 +68,10 @@ function endAt(source, at, from, isDone) {
   while (end < most && CLOSER.test(source[end] ?? "")) end++;
   if (end >= source.length) return isDone ? source.length : WAIT;
   if (!/\s/.test(source[end])) return 0;
-  if (character !== ".") return end;
+  if (character !== "." && !/\s/.test(source[at - 1] ?? "")) return end;
   const next = /\S/.exec(source.slice(end, end + 40));
   if (!next) return isDone || source.length - end >= 40 ? end : WAIT;
+  if (character !== ".") return /^[\p{Ll}\d(["'[]/u.test(source.slice(end + next.index)) ? 0 : end; // `a ? b : c`
   return isFullStop(source, at, from, source.slice(end + next.index, end + next.index + 8)) ? end : 0;
 }
 

@@ -1,61 +1,93 @@
 /** A sentence of Markdown as it is said aloud. */
 
 import { codeWords } from "./code_words.mjs";
+import { tokensOf } from "./expression_tokens.mjs";
+import { Expression } from "./expression.mjs";
 import { formulaWords } from "./formula_words.mjs";
 import { spanAt } from "./inlines.mjs";
 
 const DEEPEST = 3;
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{fe0e}\u{fe0f}\u{200d}\u{20e3}]/gu;
 const LINE_MARKS = /^[ \t]*(?:#{1,6}(?=\s|$)|>+|=+[ \t]*$|-{2,}[ \t]*$|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$)/gm;
+const EMOTICONS =
+  /(?<![^\s(])(?:[:;=][-'^]?[)(DPpOo|/\\3*]+|[xX]D+|\^_?\^|<3+(?=$|[\s.!?]+(?![\d\p{L}]))|¯\\?\\_\(ツ\)_\/¯)(?![^\s.,!?)])/gu;
+const ENTITIES = {
+  __proto__: null,
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  times: "×",
+  le: "≤",
+  ge: "≥",
+  ne: "≠",
+  minus: "−",
+};
 const WRITTEN = [
-  [/\be\.g\.,?/gi, "for example,"],
-  [/\bi\.e\.,?/gi, "that is,"],
+  [/(?<=\b(?:I|we|you|they|We|You|They)\s)<3(?=\s\p{L})/gu, "love"],
+  [/&(\w{2,6});/g, (entity, name) => ENTITIES[name] ?? entity],
+  [/\be\.\s?g\.,?/gi, "for example,"],
+  [/\bi\.\s?e\.,?/gi, "that is,"],
+  [/\ba\.k\.a\./gi, "also known as"],
+  [/\bw\.r\.t\.?(?!\w)/gi, "with respect to"],
   [/\bvs\.?(?=\s)/gi, "versus"],
+  [/\bcf\.(?=\s)/gi, "compare"],
+  [/\bapprox\.(?=\s)/gi, "approximately"],
+  [/\bresp\.(?=[\s,)])/gi, "respectively"],
+  [/\bincl\.(?=\s)/gi, "including"],
+  [/\bet al\.(?=$|[\s,;)])/gi, "and others"],
   [/\betc\.(?=$|[\s,;)])/gi, "et cetera"],
+  [/\b([Ff])ig\.(?=\s?\d)/g, "$1igure"],
+  [/\bNo\.(?=\s?\d)/g, "number"],
+  [/\bp\.(?=\s?\d)/g, "page"],
+  [/\bw\/o\b/gi, "without"],
+  [/(?<![\p{L}\p{N}/])w\/(?=\s)/gu, "with"],
   [/\bC\+\+/g, "C plus plus"],
-  [/\b([CF])#/g, "$1 sharp"],
-  [/&(?:amp;)?/g, " and "],
-  [/\s\*\s/g, " times "],
-  [/(?<=\d)\s*[×·]\s*(?=[\d\p{L}])/gu, " times "],
-  [/\s*(?:→|⇒|⟶|->|=>)\s*/g, " to "],
-  [/\s*≤\s*/g, " is at most "],
-  [/\s*≥\s*/g, " is at least "],
-  [/\s*≠\s*/g, " is not "],
-  [/√\s*/g, " the square root of "],
-  [/\s*≈\s*/g, " is about "],
-  [/\s(?:==|=)\s/g, " equals "],
-  [/\s<\s/g, " is less than "],
-  [/\s>\s/g, " is greater than "],
-  [/\s\+\s/g, " plus "],
-  [/\s[—–]\s|—/g, ", "],
+  [/\b([CFJ])#(?!\w)/g, "$1 sharp"],
+  [/\b[vV](?=\d+(?:\.\d+)*(?![\p{L}\d]))/gu, "version "],
   [/(?<=\d)–(?=\d)/g, " to "],
+  [/\s–\s|\s?—\s?/g, ", "],
 ];
-const MARKS = /\*+|~~|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])|`/gu;
-const SEPARATORS = /[_[\]{}|•<>\\]+/g;
 
 /**
  * @param {string} source one sentence, or a short text without blocks
  * @returns {string} plain words; "" when there is nothing to say
  */
 export function spokenWords(source, depth = 0) {
-  let said = "";
+  const tokens = [];
   let plain = "";
   const text = source.replace(LINE_MARKS, "");
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const span = spanAt(text, at, true);
-    if (span) {
-      said += plainWords(plain) + wordsOf(span, depth);
-      plain = "";
-      at = span.end;
-    } else plain += text[at++];
+    if (!span || span.kind === "escape") {
+      plain += span ? span.text : text[at];
+      at = span ? span.end : at + 1;
+      continue;
+    }
+    tokens.push(...plainTokens(plain), ...spanTokens(span, depth));
+    plain = "";
+    at = span.end;
   }
-  return tidy(said + plainWords(plain));
+  tokens.push(...plainTokens(plain));
+  return tidy(new Expression(tokens, false).words());
+}
+
+function plainTokens(text) {
+  let written = text.replace(EMOJI, "").replace(EMOTICONS, "");
+  for (const [pattern, said] of WRITTEN) written = written.replace(pattern, said);
+  return tokensOf(written, false);
+}
+
+function spanTokens(span, depth) {
+  const text = wordsOf(span, depth);
+  return text === " " ? [{ kind: "space", text }] : [{ kind: "said", text: text.trim() }];
 }
 
 function wordsOf(span, depth) {
   if (span.kind === "code") return ` ${codeWords(span.text)} `;
   if (span.kind === "math") return ` ${formulaWords(span.text)} `;
-  if (span.kind === "escape") return /[*_`~\\[\]{}|#]/.test(span.text) ? " " : span.text;
   if (span.kind === "address") return ` ${addressWords(span.address)} `;
   if (span.kind === "link") return linkWords(span, depth) || ` ${addressWords(span.address)} `;
   if (span.kind === "image") return ` picture: ${linkWords(span, depth) || "no description"} `;
@@ -71,15 +103,8 @@ function addressWords(address) {
   return host.includes(".") ? `a link to ${host}` : "a link";
 }
 
-function plainWords(text) {
-  let words = text.replace(EMOJI, "");
-  for (const [pattern, said] of WRITTEN) words = words.replace(pattern, said);
-  return words.replace(MARKS, "").replace(SEPARATORS, " ");
-}
-
 function tidy(words) {
   const said = words
-    .replace(/\(\s*\)/g, "")
     .replace(/\s+/g, " ")
     .replace(/\s+([,.;:!?)])/g, "$1")
     .replace(/\(\s+/g, "(")
