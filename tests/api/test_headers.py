@@ -39,7 +39,7 @@ async def test_everything_has_them(client: httpx.AsyncClient, path: str) -> None
 async def test_the_policy_of_pages(client: httpx.AsyncClient) -> None:
     answer = await client.get("/chat")
     assert PAGE_POLICY == answer.headers["content-security-policy"]
-    assert "cache-control" not in answer.headers
+    assert "no-cache" == answer.headers["cache-control"]
 
 
 async def test_data_is_no_page_and_is_not_kept(client: httpx.AsyncClient) -> None:
@@ -106,6 +106,11 @@ async def test_only_the_code_worker_may_compile_and_it_opens_no_connection(
         ("/pyodide/314.0.7/nothing", 404, False),
         ("/pyodide", 200, False),
         ("/chat", 200, False),
+        ("/", 200, False),
+        ("/app.css", 200, False),
+        ("/assets/page-BQhdFMY1.js", 200, True),
+        ("/assets/page-BQhdFMY1.js", 404, False),
+        ("/assets/reflex-env-BQhdFMY1.js", 200, False),
     ],
 )
 async def test_what_never_changes_is_kept_for_good(path: str, status: int, is_kept: bool) -> None:
@@ -117,7 +122,8 @@ async def test_what_never_changes_is_kept_for_good(path: str, status: int, is_ke
         transport=httpx.ASGITransport(framed), base_url="http://tutor.example"
     ) as client:
         answer = await client.get(path)
-    assert is_kept == ("immutable" in answer.headers.get("cache-control", ""))
+    kept = "public, max-age=31536000, immutable"
+    assert (kept if is_kept else "no-cache") == answer.headers["cache-control"]
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])

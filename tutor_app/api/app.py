@@ -12,6 +12,7 @@ from tutor_app.api import auth, docs, errors, forms, health, metrics, visits
 from tutor_app.api.body import BodyLimit
 from tutor_app.api.client import KnownAddress, with_limit_key
 from tutor_app.api.headers import DATA_HEADERS, OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
+from tutor_app.api.https import TypedAddress
 from tutor_app.api.origin import require_own_origin
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
             else:
                 await framed(with_limit_key(_for_pages(scope), trusted), receive, send)
 
-        return serve
+        return TypedAddress(serve, container.settings)
 
     return in_front_of
 

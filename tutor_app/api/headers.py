@@ -54,12 +54,16 @@ COMMON_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
 }
-PAGE_HEADERS = {**COMMON_HEADERS, "Content-Security-Policy": PAGE_POLICY}
+ASK_AGAIN = {"Cache-Control": "no-cache"}
+FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+PAGE_HEADERS = {**COMMON_HEADERS, "Content-Security-Policy": PAGE_POLICY, **ASK_AGAIN}
 OWN_HEADERS = {
-    CODE_WORKER: {"Content-Security-Policy": CODE_WORKER_POLICY, "Cache-Control": "no-cache"},
-    PYODIDE_FOLDER: {"Cache-Control": "public, max-age=31536000, immutable"},
+    CODE_WORKER: {"Content-Security-Policy": CODE_WORKER_POLICY},
+    PYODIDE_FOLDER: FOR_GOOD,
+    "/assets/reflex-env-": ASK_AGAIN,  # its hash is of what it was before `ui/one_origin.py`
+    "/assets/": FOR_GOOD,  # every other name there ends with a hash of the content
 }
-"""Headers of single files, or of what stands below a folder; they go before those of all pages."""
+"""Headers of single files, or of what begins so; the first that fits, before those of all pages."""
 DATA_HEADERS = {
     **COMMON_HEADERS,
     "Content-Security-Policy": DATA_POLICY,
@@ -70,8 +74,8 @@ DATA_HEADERS = {
 class SecurityHeaders:
     """Adds `headers` to every response of `app`; one that the response has already stays.
 
-    `own` holds headers for single paths, and for all paths below one that ends with a slash;
-    they are added to what was found, not to errors.
+    `own` holds headers for single paths, and for all that begin with one that ends with a
+    slash or a dash; they are added to what was found, not to errors.
     """
 
     def __init__(
@@ -106,7 +110,7 @@ class SecurityHeaders:
             (
                 headers
                 for place, headers in self._own.items()
-                if path == place or (place.endswith("/") and path.startswith(place))
+                if path == place or (place.endswith(("/", "-")) and path.startswith(place))
             ),
             {},
         )
