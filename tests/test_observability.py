@@ -6,6 +6,9 @@ import asyncio
 import gc
 import json
 import logging
+import sys
+import threading
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -20,8 +23,11 @@ def as_before() -> Iterator[None]:
     """Leave the process's logging as it was."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers, root.level
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     yield
     root.handlers, root.level = handlers, level
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(capture=False)
     structlog.configure(**before)
 
 
@@ -70,9 +76,9 @@ def test_an_exception_is_logged_by_kind_and_place(capsys: pytest.CaptureFixture[
         (
             "engineio.server",
             f"message async handler error '{SECRET}'",
-            "message async handler error ",
+            "message async handler error",
         ),
-        ("socketio", f"{{'text': '{SECRET}'}}", ""),
+        ("socketio", f"{{'text': '{SECRET}'}}", "a library's line that is not quoted"),
         ("tutor_app.x", "kept: as it (is)", "kept: as it (is)"),
     ],
 )
@@ -101,3 +107,65 @@ async def test_a_task_that_nobody_waited_for_quotes_nothing(
     assert "Task exception was never retrieved" in str(line["event"])
     assert "in fail" in str(line["trace"])
     assert SECRET not in json.dumps(line)
+
+
+@pytest.mark.parametrize("name", ["engineio.server", "socketio.server", "reflex.app", "_granian"])
+def test_a_library_s_own_handler_prints_nothing(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = logging.getLogger(name)
+    library.addHandler(logging.StreamHandler())
+    configure_logging("info", "json")
+    library.error(SECRET + " is not an accepted origin.")
+    [line] = lines(capsys)
+    assert ("a library's line that is not quoted", "test_observability") == (
+        line["event"],
+        str(line["place"]).partition(":")[0],
+    )
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_a_line_stays_one_line_and_moves_no_cursor(
+    style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging("info", style)
+    forged = "/a\n2026 [error] forged\x1b[2J\u202e\x00"
+    logger("tutor_app.x").warning(forged, path=forged)
+    logging.getLogger("somebody.else").warning("at %s", forged)
+    printed = capsys.readouterr().err
+    assert 2 == len(printed.splitlines())
+    assert [] == [one for one in printed if not one.isprintable() and one != "\n"]
+
+
+def test_a_warning_is_a_kind_and_a_place(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=True)
+        warnings.warn(SECRET, UserWarning, stacklevel=1)
+    [line] = lines(capsys)
+    assert "UserWarning at " in str(line["event"])
+    assert SECRET not in json.dumps(line)
+
+
+def test_an_uncaught_exception_of_a_thread_quotes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise ValueError(SECRET)
+
+    configure_logging("info", "json")
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    [line] = lines(capsys)
+    assert "uncaught error" == line["event"]
+    assert "ValueError" in str(line["trace"])
+    assert SECRET not in json.dumps(line)
+
+
+def test_refusals_that_cost_nothing_are_sampled(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("info", "json")
+    for _ in range(50):
+        audit("sampled here", "refused", code="bad_arguments")
+    assert 5 == len(lines(capsys))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-import traceback
-from collections.abc import Iterator
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
+from tutor_app.quotations import cut, place_of, places, printable, take_over_libraries
+from tutor_app.samples import SAMPLES
+
+__all__ = ["SAMPLES", "configure_logging", "logger", "places", "take_over_libraries"]
+
 AUDIT = "tutor_app.audit"  # the logger whose lines no level hides
-_CARRIERS = ("reflex", "socketio", "engineio", "asyncio")
-_BEFORE_QUOTATION = re.compile(r"[^:(\[{'\"<]*")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 TURNS = Counter("tutor_turns_total", "Turns by how they ended", ["state", "source"])
@@ -30,6 +30,9 @@ ACTIVE_USERS = Gauge("tutor_active_users", "People with a turn in the last 5 min
 REQUESTS = Histogram(
     "tutor_http_seconds", "API requests", ["method", "route", "status"], buckets=_SECONDS
 )
+
+REFUSED_EVENTS = Counter("tutor_refused_events_total", "Events of pages not taken", ["code"])
+REFUSED_SOCKETS = Counter("tutor_refused_sockets_total", "Websockets not taken", ["code"])
 
 VOICE_SESSIONS = Gauge("tutor_voice_sessions", "Microphones connected to this process")
 VOICE_OFFERS = Counter("tutor_voice_offers_total", "Offers by how they were answered", ["result"])
@@ -69,13 +72,14 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_cut_quotations)
+    handler.addFilter(cut)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _places_only,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _printable,
                 last,
             ],
         )
@@ -86,6 +90,7 @@ def configure_logging(level: str = "info", style: str = "console") -> None:
     logging.getLogger(AUDIT).setLevel(logging.INFO)
     for noisy in ("httpx", "httpcore", "groq", "aiosqlite", "aioice", "aiortc"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    take_over_libraries()
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
@@ -93,38 +98,21 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     return structlog.stdlib.get_logger(name)
 
 
-def places(error: BaseException) -> str:
-    """Where an error came from: kinds and lines of it and its causes, without its words.
-
-    The words of an exception may quote what a learner said.
-    """
-    return "".join(
-        f"{type(part).__name__}\n{''.join(traceback.format_tb(part.__traceback__))}"
-        for part in _causes(error)
-    )
-
-
 def _places_only(
     _logger: object, _method: str, line: structlog.types.EventDict
 ) -> structlog.types.EventDict:
     """The exception of a line as kinds and places."""
+    place = place_of(line.get("_record"))
     error = line.pop("exc_info", None)
     if isinstance(error, tuple):
         error = error[1]
     elif error and not isinstance(error, BaseException):
         error = sys.exc_info()[1]
-    return {**line, "trace": places(error)} if error else line
+    more = {"place": place} if place else {}
+    return {**line, **more, "trace": places(error)} if error else {**line, **more}
 
 
-def _cut_quotations(record: logging.LogRecord) -> bool:
-    """Cut a line of the libraries that carry events off before what it may quote of them."""
-    if record.name.startswith(_CARRIERS):
-        record.msg = _BEFORE_QUOTATION.match(record.getMessage())[0]  # type: ignore[index]
-        record.args = ()
-    return True
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def _printable(
+    _logger: object, _method: str, line: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    return printable(line)

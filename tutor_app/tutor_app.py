@@ -11,7 +11,7 @@ import reflex as rx
 from tutor_app.api.app import mount
 from tutor_app.container import get_container
 from tutor_app.lifecycle import serving
-from tutor_app.observability import configure_logging
+from tutor_app.observability import configure_logging, take_over_libraries
 from tutor_app.ui.failures import handler_failed, page_failed
 from tutor_app.ui.one_origin import guard_websocket
 from tutor_app.ui.pages.account.page import account_page
@@ -103,6 +103,7 @@ app.add_page(missing_page, route="404", title="Not found · Tutor", on_load=View
 @asynccontextmanager
 async def services() -> AsyncIterator[None]:
     """Open the services before the first request, and close them in good order."""
+    take_over_libraries()  # those that the server process set up after the app was made
     async with serving(container, container.settings.data_dir):
         yield
 

@@ -72,7 +72,7 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
     trusted = container.settings.trusted_proxies
 
     def in_front_of(pages: ASGIApp) -> ASGIApp:
-        framed = SecurityHeaders(pages, PAGE_HEADERS, OWN_HEADERS)
+        framed = SecurityHeaders(errors.UnexpectedErrors(pages), PAGE_HEADERS, OWN_HEADERS)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "lifespan":

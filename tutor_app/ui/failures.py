@@ -5,7 +5,7 @@ from __future__ import annotations
 from reflex.event import EventSpec
 
 from tutor_app.errors import TutorError
-from tutor_app.observability import logger, places
+from tutor_app.observability import SAMPLES, logger, places
 from tutor_app.ui.notices import notice
 
 _LOG = logger(__name__)
@@ -13,10 +13,13 @@ _LOG = logger(__name__)
 
 def handler_failed(exception: Exception) -> EventSpec:
     """The notice for an error that a handler let out; its words may quote a learner."""
-    _LOG.error("unexpected error", kind=type(exception).__name__, trace=places(exception))
+    kind = type(exception).__name__
+    if (sample := SAMPLES.take(f"handler {kind}")) is not None:
+        _LOG.error("unexpected error", kind=kind, trace=places(exception), **sample)
     return notice(TutorError())
 
 
 def page_failed(exception: Exception) -> None:
     """A page reported an error of its own; what it says is not for the log."""
-    _LOG.warning("a page failed", kind=type(exception).__name__)
+    if (sample := SAMPLES.take("page")) is not None:
+        _LOG.warning("a page failed", kind=type(exception).__name__, **sample)

@@ -6,11 +6,12 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from tutor_app.errors import TutorError
-from tutor_app.observability import logger
+from tutor_app.observability import SAMPLES, logger
 from tutor_app.ui.components.notice import notice_toast
 from tutor_app.ui.handler import handler
 
 _LOG = logger(__name__)
+MAX_CHARACTERS = 1_000
 
 
 class NoticeState(rx.State):
@@ -23,7 +24,7 @@ class NoticeState(rx.State):
     @handler
     def show(self, text: str, kind: str) -> None:
         """Show a sentence; `kind` is `error` or `success`."""
-        self.text, self.kind = str(text), str(kind)
+        self.text, self.kind = text[:MAX_CHARACTERS], kind[:MAX_CHARACTERS]
         self.number += 1
 
 
@@ -34,7 +35,8 @@ def notices() -> rx.Component:
 
 def notice(error: TutorError) -> EventSpec:
     """The toast for a failure, which is also logged by its code."""
-    _LOG.info("refused", code=error.code)
+    if (sample := SAMPLES.take(f"notice {error.code}")) is not None:
+        _LOG.info("refused", code=error.code, **sample)
     return NoticeState.show(error.message, "error")
 
 
