@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     message_rate: str = "30/minute"
     study_rate: str = "120/minute"
     address_rate: str = "300/minute"
+    address_sockets: int = Field(default=200, ge=1)
     daily_messages: int = Field(default=500, ge=1)
     visitor_daily_messages: int = Field(default=40, ge=1)
 

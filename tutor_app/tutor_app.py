@@ -13,6 +13,7 @@ from tutor_app.container import get_container
 from tutor_app.lifecycle import serving
 from tutor_app.observability import configure_logging, take_over_libraries
 from tutor_app.ui.failures import handler_failed, page_failed
+from tutor_app.ui.incoming import Tabs
 from tutor_app.ui.one_origin import guard_websocket
 from tutor_app.ui.pages.account.page import account_page
 from tutor_app.ui.pages.account.state import AccountState
@@ -104,6 +105,7 @@ app.add_page(missing_page, route="404", title="Not found · Tutor", on_load=View
 async def services() -> AsyncIterator[None]:
     """Open the services before the first request, and close them in good order."""
     take_over_libraries()  # those that the server process set up after the app was made
+    Tabs(app).bind()
     async with serving(container, container.settings.data_dir):
         yield
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import select
 import socket
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from tests.api.served import app
+from tests.api.served import api, app
 from tests.servers import free_port, running
-from tutor_app.api.body import MAX_BODY_BYTES
+from tutor_app.api.body import MAX_BODY_BYTES, BodyLimit
 
 LARGE = {
     "detail": "That is too large to be taken at once. Send it in smaller parts.",
@@ -115,3 +117,52 @@ def test_an_endless_body_is_cut_off_near_the_limit(port: int) -> None:
     assert b"413" == answer.split(b" ")[1]
     assert sent < 20_000_000
     assert LARGE == json.loads(answer.partition(b"\r\n\r\n")[2])
+
+
+async def ask_slowly(pieces: list[bytes], path: str = "/api/raw") -> dict[str, object]:
+    """The start of the answer to a body that begins with these pieces and never ends."""
+    sent: list[dict[str, object]] = []
+    left = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+
+    async def receive() -> dict[str, object]:
+        return left.pop(0) if left else await asyncio.Event().wait()
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"content-type", body_of(path, 20)[1].encode())],
+    }
+    await BodyLimit(api, seconds=0.01)(scope, receive, send)
+    return {**sent[0], "answer": json.loads(sent[1]["body"])}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("pieces", [[], [b""], [b'{"text"', b":"]])
+async def test_a_body_that_never_comes_is_given_up(pieces: list[bytes], path: str) -> None:
+    answer = await ask_slowly(pieces, path)
+    words = "The request did not come to its end in time. Send it again."
+    assert (408, {"detail": words, "code": "too_slow"}) == (answer["status"], answer["answer"])
+    assert (b"connection", b"close") in answer["headers"]
+
+
+async def test_who_waits_for_the_end_of_the_connection_waits_as_long_as_it_takes() -> None:
+    async def patient(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await receive()
+
+    messages = asyncio.Queue[dict[str, object]]()
+    messages.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+    serving = asyncio.create_task(
+        BodyLimit(patient, seconds=0)(
+            {"type": "http", "path": "/", "headers": []}, messages.get, messages.put
+        )
+    )
+    await asyncio.sleep(0)
+    messages.put_nowait({"type": "http.disconnect"})
+    await serving

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import httpx
@@ -74,18 +75,23 @@ def test_wrong_types_do_nothing_and_leave_no_words(app: App) -> None:
     assert "/chat/" in heard, "the server does not answer any more"
     assert "An error occurred" not in heard
     assert TutorError.message not in heard
-    assert app.words.count("code=bad_arguments") > len(odd)
+    assert 5 == app.words.count("code=bad_arguments")
     assert SECRET not in app.words
     assert "Traceback" not in app.words
 
 
-def test_what_nobody_expected_is_said_in_our_words_and_logged_without_theirs(app: App) -> None:
+def test_what_no_page_sends_is_counted_and_not_quoted(app: App) -> None:
     with socket(app, Cookie=visitor(app)) as client:
-        heard = call(client, ChatState, "setvar", var_name=SECRET, value=SECRET)
-        heard += call(client, ChatState, "no_such_handler", text=SECRET)
+        for _ in range(20):
+            tell(client, ChatState, "setvar", var_name=SECRET, value=SECRET)
+            tell(client, ChatState, "no_such_handler", text=SECRET)
+        client.send("42/_event," + json.dumps(["event", SECRET]))
+        client.send("42/_event," + json.dumps([SECRET, SECRET]))
+        heard = call(client, SidebarState, "new", mode="teacher")
+    metrics = httpx.get(f"{app.url}/metrics").text
 
-    assert TutorError.message in heard
-    assert "An error occurred" not in heard
-    assert "unexpected error" in app.words
-    assert "kind=AttributeError" in app.words
+    assert "/chat/" in heard, "the server does not answer any more"
+    assert 5 == app.words.count("code=malformed")
+    assert 'tutor_refused_events_total{code="malformed"} 41.0' in metrics
     assert SECRET not in app.words
+    assert "Traceback" not in app.words

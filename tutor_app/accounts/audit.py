@@ -8,7 +8,18 @@ from tutor_app.observability import AUDIT, SAMPLES, logger
 
 _LOG = logger(AUDIT)
 OFTEN = frozenset(
-    {"bad_arguments", "not_signed_in", "too_many", "bad_origin", "token_invalid", "token_expired"}
+    {
+        "bad_arguments",
+        "malformed",
+        "too_large",
+        "too_many_sockets",
+        "long_query",
+        "not_signed_in",
+        "too_many",
+        "bad_origin",
+        "token_invalid",
+        "token_expired",
+    }
 )
 
 

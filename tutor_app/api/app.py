@@ -14,6 +14,7 @@ from tutor_app.api.client import KnownAddress, with_limit_key
 from tutor_app.api.headers import DATA_HEADERS, OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.api.https import TypedAddress
 from tutor_app.api.origin import require_own_origin
+from tutor_app.api.sockets import SocketBounds
 
 if TYPE_CHECKING:
     from tutor_app.container import Container, VoiceServices
@@ -72,7 +73,8 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
     trusted = container.settings.trusted_proxies
 
     def in_front_of(pages: ASGIApp) -> ASGIApp:
-        framed = SecurityHeaders(errors.UnexpectedErrors(pages), PAGE_HEADERS, OWN_HEADERS)
+        bounded = SocketBounds(pages, container.settings.address_sockets)
+        framed = SecurityHeaders(errors.UnexpectedErrors(bounded), PAGE_HEADERS, OWN_HEADERS)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "lifespan":

@@ -1,4 +1,4 @@
-"""A limit on request bodies, counted while they arrive."""
+"""Limits on request bodies, in size and in time, counted while they arrive."""
 
 from __future__ import annotations
 
@@ -15,18 +15,27 @@ MAX_BODY_BYTES = 1_000_000
 LARGER = {"/api/speech-to-text": 25_100_000}
 """Routes that take files; they read them in pieces, onto disk."""
 
-TOO_LARGE = 413
+TOO_LARGE, TOO_SLOW = 413, 408
+WAITING_SECONDS = 30.0
+BYTES_A_SECOND = 4_000.0
+"""A body may take `WAITING_SECONDS`, and more as long as it comes at least this fast."""
 ANNOUNCED_BYTES, UNANNOUNCED_BYTES, DISCARDING_SECONDS = 64_000_000, 8_000_000, 10.0
 """So much of a refused body is read and forgotten: a connection that is closed with unread bytes
 in it loses the answer, too."""
 
 
 class BodyLimit:
-    """Answers 413 when more than `limit` bytes come or are announced; keeps none of them."""
+    """Answers 413 when more than `limit` bytes come or are announced, 408 when they do not come.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+    Keeps none of them.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limit: int = MAX_BODY_BYTES, seconds: float = WAITING_SECONDS
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -40,19 +49,34 @@ class BodyLimit:
                 await _discard(receive, ANNOUNCED_BYTES)
             await error_response(TOO_LARGE)(scope, receive, send)
             return
-        received = 0
+        await self._app(scope, self._counted(receive, limit), send)
+
+    def _counted(self, receive: Receive, limit: int) -> Receive:
+        now = asyncio.get_running_loop().time
+        received, began, is_whole = 0, now(), False
 
         async def receive_counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, is_whole
+            if is_whole:  # what comes now is the end of the connection
+                return await receive()
+            message = await _in_time(receive, began + self._seconds + received / BYTES_A_SECOND)
             received += len(message.get("body", b""))
             if received > limit:
                 if message.get("more_body"):
                     await _discard(receive, UNANNOUNCED_BYTES)
                 raise HTTPException(TOO_LARGE)  # the one exception FastAPI lets through here
+            is_whole = not message.get("more_body")
             return message
 
-        await self._app(scope, receive_counted, send)
+        return receive_counted
+
+
+async def _in_time(receive: Receive, deadline: float) -> Message:
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await receive()
+    except TimeoutError as error:
+        raise HTTPException(TOO_SLOW, headers={"Connection": "close"}) from error
 
 
 async def _discard(receive: Receive, left: int) -> None:

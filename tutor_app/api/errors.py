@@ -45,6 +45,7 @@ _PLAIN = {
     400: ("invalid", "The request could not be read."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("too_slow", "The request did not come to its end in time. Send it again."),
     413: ("too_large", "That is too large to be taken at once. Send it in smaller parts."),
     500: ("internal", "Something went wrong here. It was noted; try again in a moment."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from functools import cached_property, wraps
@@ -13,9 +14,15 @@ import reflex as rx
 from structlog.contextvars import bound_contextvars
 
 from tutor_app.accounts.audit import audit
+from tutor_app.observability import REFUSED_EVENTS
 
 Method = Callable[..., Any]
 _END = object()
+MAX_SIZE = 250_000
+"""Of all arguments of a call: the longest program, and what its tests said, as JSON in JSON."""
+MAX_DEPTH = 8
+MAX_NUMBER = 2**53
+"""JavaScript has no larger whole numbers."""
 
 
 class _Expected:
@@ -36,7 +43,9 @@ class _Expected:
             bound = self.signature.bind(*arguments, **named).arguments
         except TypeError:
             return False
-        return all(is_a(value, self._hints.get(name, Any)) for name, value in bound.items())
+        values = [(name, value) for name, value in bound.items() if name != "self"]
+        is_right = all(is_a(value, self._hints.get(name, Any)) for name, value in values)
+        return is_right and size_of([value for _, value in values]) <= MAX_SIZE
 
 
 def is_a(value: object, kind: Any) -> bool:
@@ -53,6 +62,18 @@ def is_a(value: object, kind: Any) -> bool:
     return not isinstance(value, list) or all(is_a(part, one) for part in value for one in inner)
 
 
+def size_of(value: object, depth: int = MAX_DEPTH) -> float:
+    """Characters and parts of a value out of JSON; endless for one that is nested too deep."""
+    if depth == 0:
+        return math.inf
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, int | float | None):
+        return 1 if value is None or abs(value) <= MAX_NUMBER else math.inf
+    parts = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+    return sum((1 + size_of(part, depth - 1) for part in parts), start=0.0)  # type: ignore[attr-defined] # JSON has lists besides
+
+
 def _guarded(method: Method) -> Method:
     """The method, for arguments of the annotated types; for others nothing happens.
 
@@ -63,6 +84,7 @@ def _guarded(method: Method) -> Method:
     def is_taken(arguments: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
         is_right = expected.takes(arguments, named)
         if not is_right:
+            REFUSED_EVENTS.labels("bad_arguments").inc()
             audit("event", "refused", code="bad_arguments")
         return is_right
 
