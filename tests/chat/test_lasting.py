@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from uuid import UUID
 
 import pytest
@@ -98,7 +99,7 @@ async def test_only_the_first_welcome_question_gets_a_title_from_the_model(
     database: Database, settings: Settings
 ):
     namer = PlayedModel()
-    namer.say("Lists at a glance", None)
+    namer.say("A list", None)
     chat = build_chat(database, settings, title_model=namer)
     await chat.turns.open()
     rejected = await chat.new()
@@ -108,10 +109,11 @@ async def test_only_the_first_welcome_question_gets_a_title_from_the_model(
         chat.model.say("This.", None)
         await chat.follow((await chat.turns.start(chat.owner, welcome, question)).turn_id)
     async with asyncio.timeout(2):
-        while (await chat.conversations.get(chat.owner, welcome)).title != "Lists at a glance":
+        while (await chat.conversations.get(chat.owner, welcome)).title != "A list":
             await asyncio.sleep(0.01)
 
-    assert ["What is a list?"] == [request.question for request in namer.requests]
+    asked = [json.loads(request.question) for request in namer.requests]
+    assert [{"question": "What is a list?", "answer": "This."}] == asked
     await chat.turns.close()
 
 

@@ -10,7 +10,7 @@ from tutor_app.accounts.owner import Owner
 from tutor_app.chat.conversations import merge as merge_conversations
 from tutor_app.chat.teaching import Teaching
 from tutor_app.courses.attempts import Report
-from tutor_app.courses.grounding import instruction
+from tutor_app.courses.grounding import instruction, lesson_text
 from tutor_app.courses.hooks import merge as merge_courses
 from tutor_app.courses.service import Courses
 from tutor_app.db import Database, new_id
@@ -45,6 +45,15 @@ SIDE = (
     "what is overfitting",
     "thanks",
     "what is a unit test",
+)
+OFF_THE_PART = (
+    "I'm sorry, but I cannot help with that. Please tell me more about what you would like.",
+    """A mutex is a lock that only one thread holds at a time. The others wait until it is
+released, and a thread that forgets to release it causes a deadlock in the program.""",
+    "Lists are great! In this lesson we will learn about them, step by step. Say *continue*.",
+    "### Opening",
+    """Ein Mutex ist ein Schloss, das nur ein Thread halten kann. Andere warten, bis es frei
+wird. Vergisst man das Freigeben, entsteht ein Deadlock, und das Programm steht still.""",
 )
 
 
@@ -230,17 +239,17 @@ async def test_a_visitor_who_registers_in_mid_answer_keeps_the_place(
     modelled: School, model: PlayedModel, sqlite_database: Database, library: Library
 ):
     user, visitor = Owner(new_id(), name="Ada"), modelled.owner
-    model.say("One.", None)
+    parts = library.section(LISTS).parts
+    model.say(parts[0].text, None)
     await modelled.begin(LISTS)
     turn = await modelled.turns.start(visitor, modelled.conversation, "continue")
-    model.say("Two.")
+    model.say(parts[1].text)
     async with sqlite_database.transaction() as db:
         for merge in (merge_conversations, merge_courses):
             await merge(db, visitor.id, user.id)
     model.say(None)
     modelled.owner = user
     await modelled._text(turn.turn_id)
-    parts = library.section(LISTS).parts
     assert (LISTS, ("", parts[1].anchor)) == await modelled.place()
     assert await modelled.courses.position(visitor, "python") is None
 
@@ -249,7 +258,7 @@ async def test_a_model_is_told_the_part_and_its_answer_links_back(
     modelled: School, model: PlayedModel, library: Library
 ):
     section = library.section(LISTS)
-    model.say("A list keeps things in order.", None)
+    model.say(section.parts[0].text, None)
     answer = await modelled.begin(LISTS)
     told = model.requests[0].messages[0].content
     assert section.parts[0].text in told
@@ -259,10 +268,55 @@ async def test_a_model_is_told_the_part_and_its_answer_links_back(
     await modelled.say("what is a mutex?")
     assert "asks beside the lesson" in model.requests[1].messages[0].content
     assert (LISTS, ("",)) == await modelled.place()
-    model.say("Next.", None)
+    model.say(section.parts[1].text, None)
     await modelled.say("continue")
-    assert f"teach this part: “{section.parts[1].heading}”" in model.requests[2].messages[0].content
+    told = model.requests[2].messages[0].content
+    assert f"this part and no other: “{section.parts[1].heading}”" in told
     assert section.parts[1].anchor == (await modelled.place())[1][-1]
+
+
+@pytest.mark.parametrize("said", OFF_THE_PART)
+async def test_an_answer_about_something_else_moves_no_place(
+    modelled: School, model: PlayedModel, said: str
+):
+    model.say(said, None)
+    answer = await modelled.begin(LISTS)
+    assert (LISTS, ()) == await modelled.place()
+    assert "From the course" not in answer
+
+
+async def test_what_changes_in_a_lesson_comes_last_in_its_prompt(
+    modelled: School, model: PlayedModel, library: Library
+):
+    section = library.section(LISTS)
+    for part in section.parts[:2]:
+        model.say(part.text, None)
+    model.say("Side.", None)
+    await modelled.begin(LISTS)
+    await modelled.say("continue")
+    await modelled.say("what is a mutex?")
+    prompts = [request.messages[0].content for request in model.requests]
+    stays = lesson_text(library.course("python"), section)
+    assert section.body in stays
+    end = prompts[0].index(stays) + len(stays)
+    assert 1 == len({told[:end] for told in prompts})
+    changes = [told[end:].lstrip()[:13] for told in prompts]
+    assert ["Now: teach th", "Taught so far", "Taught so far"] == changes
+
+
+async def test_sentences_of_the_prompt_are_left_out_of_an_answer(
+    modelled: School, model: PlayedModel, library: Library
+):
+    part = library.section(LISTS).parts[0]
+    echo = (
+        "Teach only the part that the program names as the next one, and only when it says so now."
+    )
+    model.say(
+        "- " + echo, "\n", "Now: teach the learner this part and ", "no other.\n\n", part.text, None
+    )
+    answer = await modelled.begin(LISTS)
+    assert answer.lstrip().startswith(part.text[:40])
+    assert (LISTS, ("",)) == await modelled.place()
 
 
 async def test_the_last_attempt_is_shown_to_the_model(modelled: School, model: PlayedModel):

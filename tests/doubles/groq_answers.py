@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -106,7 +107,9 @@ def verdict_on(question: str) -> str:
 
 
 def title_for(question: str) -> str:
-    """Up to four words of the question, as a title."""
+    """Up to four words of the question (text, or `question` of a JSON object), as a title."""
+    with suppress(ValueError, KeyError, TypeError):
+        question = str(json.loads(question)["question"])
     words = re.findall(r"\w+", question)[-4:]
     return " ".join(words).capitalize() or "A first conversation"
 

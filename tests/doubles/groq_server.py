@@ -81,7 +81,7 @@ class Seen:
     def purpose(self) -> str:
         """The model's name, or what a small request is for: `gate` or `title`."""
         system = str(self.messages[0].get("content", "")) if self.messages else ""
-        if self.body.get("max_tokens", 2048) <= 5:
+        if "YES or NO" in system:
             return "gate"
         return "title" if "at most 6 words" in system else self.model
 

@@ -16,7 +16,7 @@ def user(text: str) -> ModelMessage:
 
 def test_the_request_is_the_prompt_and_one_message_of_json():
     request = request_of("Is there anything easier?", [user("assembly"), user("ok")])
-    assert (5, 0.1, "gate") == (request.max_tokens, request.temperature, request.purpose)
+    assert (512, 0.1, "gate") == (request.max_tokens, request.temperature, request.purpose)
     assert [Role.SYSTEM, Role.USER] == [message.role for message in request.messages]
     assert prompt("gate") == request.messages[0].content
     assert {
@@ -52,7 +52,9 @@ def test_what_people_write_stays_data():
         (" YES, it is", True),
         ("Maybe", None),
         ("NOTHING", None),
-        ("I think NO", None),
+        ("I think NO", False),
+        ("The message is about computing: **YES**", True),
+        ("It is YES, not NO", None),
         ("", None),
         (None, None),
     ],

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.chat.filters.build import filters_for
 from tutor_app.chat.history import gate_context, request_for
 from tutor_app.chat.running import RunningTurn
 from tutor_app.chat.streams import Streams
@@ -119,6 +120,8 @@ class Engine:
         if not await self._is_saved(turn, end):
             end = _NOT_SAVED
         await self._streams.publish(turn.turn_id, turn.event(end.kind, _end_data(turn, end)))
+        if turn.names_conversation and turn.content and not turn.is_rejected:
+            self._titles.begin(turn)
         _measure(turn, end)
 
     async def _outcome(self, turn: RunningTurn) -> _End:
@@ -141,9 +144,8 @@ class Engine:
         earlier = await self._earlier(turn)
         if not turn.is_checked and not await self._is_welcome(turn, earlier):
             return
-        if turn.names_conversation:
-            self._titles.begin(turn)
         request = await self._in_lesson(turn, request_for(turn, earlier, self._history))
+        turn.filters = filters_for(turn, request)
         async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]
             async for event in events:
                 await self._take(turn, event)
@@ -166,14 +168,13 @@ class Engine:
     async def _take(self, turn: RunningTurn, event: Status | Delta | Finished) -> None:
         match event:
             case Delta(text=text):
-                await self._say(turn, turn.lesson.guard.feed(text) if turn.lesson else text)
+                await self._say(turn, turn.filters.feed(text))
             case Status(text=text):
                 await self._streams.publish(turn.turn_id, turn.event("status", {"text": text}))
             case Finished():
-                if turn.lesson:
-                    await self._say(turn, turn.lesson.guard.flush())
-                    if event.engine != LIBRARY:
-                        await self._say(turn, turn.lesson.ending(turn.content))
+                await self._say(turn, turn.filters.flush())
+                if turn.lesson and event.engine != LIBRARY:
+                    await self._say(turn, turn.lesson.ending(turn.content))
                 turn.finished = event
 
     async def _say(self, turn: RunningTurn, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tutor_app.chat.events import EventId, TurnEvent
+from tutor_app.chat.filters import Filter, Filters
 from tutor_app.chat.words import storable
 from tutor_app.courses.lessons import PlannedTurn
 from tutor_app.llm.ports import Finished
@@ -49,6 +50,7 @@ class RunningTurn:
     is_dirty: bool = False
     task: asyncio.Task[None] | None = None
     lesson: PlannedTurn | None = None
+    filters: Filter = field(default_factory=Filters)
 
     def __post_init__(self) -> None:
         if self.earlier:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from tutor_app.courses.hints import Ladder
 from tutor_app.library.citations import LETTERS, check_line, hint_line
 from tutor_app.library.place import Place
-from tutor_app.library.sections import Check, Course, Part, Section
+from tutor_app.library.sections import Check, Course, Section
 from tutor_app.llm.prompts import prompt
 
 MAX_CODE = 4_000
 MAX_TEXT = 24_000
+OPENING = "Opening"
+"""What the part without a heading is called."""
 
 
 def instruction(course: Course, section: Section) -> str:
@@ -19,57 +21,68 @@ def instruction(course: Course, section: Section) -> str:
     return f"Teach me the section “{section.title}” of the course “{course.title}”."
 
 
-def lesson_text(
-    course: Course,
+def lesson_text(course: Course, section: Section) -> str:
+    """What stays the same through a lesson, to stand after the teacher's prompt.
+
+    Providers keep what a prompt begins with from one turn to the next, as long as not a byte of
+    it changes; what does change is `step_text`, behind it.
+    """
+    parts = "\n".join(f"- {part.heading or OPENING}" for part in section.parts)
+    told = [
+        prompt("lesson"),
+        f"## The section: {section.title}\n\nCourse: {course.title}. Goal: {section.goal}",
+        f"Its parts:\n{parts}",
+        f"The text of the section:\n\n{section.body[:MAX_TEXT]}" if section.body else "",
+    ]
+    return "\n\n".join(part for part in told if part)
+
+
+def step_text(
     place: Place,
     *,
     is_step: bool,
     choice: tuple[Check, int] | None,
     ladders: Sequence[Ladder],
 ) -> str:
-    """The whole of it, to stand after the teacher's prompt."""
-    section = place.section
+    """What the lesson is at in this turn: the parts taught, what to do now, the exercises."""
+    taught = [p.heading or OPENING for p in place.section.parts if p.anchor in place.quoted]
     told = [
-        prompt("lesson"),
-        f"## The section: {section.title}\n\nCourse: {course.title}. Goal: {section.goal}",
-        _outline(section, place),
-        f"The text of the section:\n\n{section.body[:MAX_TEXT]}" if section.body else "",
-        _now(section, place, is_step=is_step, choice=choice),
+        f"Taught so far: {'; '.join(taught)}." if taught else "",
+        order(place, is_step=is_step, choice=choice),
+        *(_material(place) if is_step and choice is None else ()),
+        _reason(*choice) if choice else "",
         *(ladder_text(ladder) for ladder in ladders),
     ]
     return "\n\n".join(part for part in told if part)
 
 
-def _outline(section: Section, place: Place) -> str:
-    lines = [
-        f"- {part.heading or 'Opening'}{' (taught)' if part.anchor in place.quoted else ''}"
-        for part in section.parts
-    ]
-    return "Its parts:\n" + "\n".join(lines)
-
-
-def _now(section: Section, place: Place, *, is_step: bool, choice: tuple[Check, int] | None) -> str:
+def order(place: Place, *, is_step: bool, choice: tuple[Check, int] | None) -> str:
+    """The program's instruction for this turn, without the course's own words."""
     part = place.next_part
     if choice is not None:
-        return _answered(*choice, part)
+        check, option = choice
+        verdict = "right" if check.options[option].is_right else "wrong; let them try once more"
+        following = f" Then say that *continue* goes on with “{part.heading}”." if part else ""
+        return f"Now: the learner answered the check question, and that is {verdict}.{following}"
     if not is_step:
-        following = f"“{part.heading or section.title}”" if part else "the exercises"
+        following = f"“{part.heading or place.section.title}”" if part else "the exercises"
         return f"Now: the learner asks beside the lesson. *Continue* would go on with {following}."
     if part is None:
         return "Now: all parts are taught. Sum up in three points and name the exercises."
-    check = place.next_check
-    ending = f"\n\nEnd with this check question:\n\n{_question(check)}" if check else ""
-    return f"Now: teach this part: “{part.heading or 'Opening'}”.\n\n{part.text}{ending}"
+    return f"Now: teach the learner this part and no other: “{part.heading or OPENING}”."
 
 
-def _answered(check: Check, choice: int, part: Part | None) -> str:
+def _material(place: Place) -> list[str]:
+    """The text of the part to teach, and the check question to end with."""
+    part, check = place.next_part, place.next_check
+    if part is None:
+        return []
+    return [part.text, f"End with this check question:\n\n{_question(check)}" if check else ""]
+
+
+def _reason(check: Check, choice: int) -> str:
     option = check.options[choice]
-    verdict = "right" if option.is_right else "wrong; let them try once more"
-    following = f" Then say that *continue* goes on with “{part.heading}”." if part else ""
-    return (
-        f"Now: the learner chose {LETTERS[choice]} ({option.text}), which is {verdict}. "
-        f"The reason: {option.reason}{following}"
-    )
+    return f"They chose {LETTERS[choice]} ({option.text}). The reason: {option.reason}"
 
 
 def _question(check: Check) -> str:

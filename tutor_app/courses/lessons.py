@@ -11,7 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses import position as positions
-from tutor_app.courses.grounding import instruction, ladder_text, lesson_text
+from tutor_app.courses.coverage import teaches
+from tutor_app.courses.grounding import (
+    instruction,
+    ladder_text,
+    lesson_text,
+    order,
+    step_text,
+)
 from tutor_app.courses.hints import Ladder
 from tutor_app.courses.keys import exercise_key, exercise_of, section_and_number
 from tutor_app.courses.leak import LeakGuard, Secret
@@ -25,7 +32,7 @@ from tutor_app.library.intents import Intent, intent_of
 from tutor_app.library.lesson import choice_of
 from tutor_app.library.place import Place
 from tutor_app.library.search import GOOD_FIT, LibrarySearch
-from tutor_app.library.sections import Course, Exercise, Section
+from tutor_app.library.sections import Check, Course, Exercise, Part, Section
 from tutor_app.llm.ports import ExerciseStand, LessonPoint, ModelMessage, ModelRequest, Role
 from tutor_app.observability import logger
 
@@ -33,6 +40,7 @@ _LOG = logger(__name__)
 _RECENT = timedelta(hours=24)
 _MAX_EXERCISES = 6
 _FENCE = re.compile(r"```|^\s*(?:def |class |SELECT )", re.MULTILINE | re.IGNORECASE)
+_NAME = re.compile(r"“[^”]*”")
 LIBRARY = "library"
 """The engine of answers that were quoted from the library."""
 
@@ -72,12 +80,11 @@ class PlannedTurn:
 
     def ending(self, text: str) -> str:
         """The source that a model's step of the lesson lacks; "" when it names it."""
-        if self.place is None or self.course is None or not self.is_step:
+        part = self.taught(text)
+        if part is None or self.place is None or f"/{self.place.section.id}" in text:
             return ""
-        section, part = self.place.section, self.place.next_part
-        if f"/{section.id}" in text:
-            return ""
-        anchor = f"#{part.anchor}" if part and part.anchor else ""
+        section = self.place.section
+        anchor = f"#{part.anchor}" if part.anchor else ""
         return f"\n\n*From the course: [{section.title}](/courses/{section.id}{anchor})*"
 
     def _stand(self, key: str, ladder: Ladder) -> ExerciseStand:
@@ -96,17 +103,36 @@ class PlannedTurn:
         asked = tuple(n for n, check in enumerate(section.checks, 1) if check in self.place.asked)
         return LessonPoint(section.id, self.place.quoted, asked, is_step=self.is_step)
 
+    @property
+    def instructions(self) -> str:
+        """What the program tells the model to do in this turn, without the course's names."""
+        if self.place is None:
+            return ""
+        told = order(self.place, is_step=self.is_step, choice=self._chosen())
+        return _NAME.sub("", told)
+
     def _system(self) -> str:
         ladders = list(self.ladders.values())
         if self.place is None or self.course is None:
             return "\n\n".join(ladder_text(ladder) for ladder in ladders[:2])
-        choice = None
-        if self.choice is not None:
-            number, option = self.choice
-            choice = (self.place.section.checks[number - 1], option)
-        return lesson_text(
-            self.course, self.place, is_step=self.is_step, choice=choice, ladders=ladders[:3]
+        stays = lesson_text(self.course, self.place.section)
+        changes = step_text(
+            self.place, is_step=self.is_step, choice=self._chosen(), ladders=ladders[:3]
         )
+        return f"{stays}\n\n{changes}"
+
+    def _chosen(self) -> tuple[Check, int] | None:
+        if self.choice is None or self.place is None:
+            return None
+        number, option = self.choice
+        return self.place.section.checks[number - 1], option
+
+    def taught(self, text: str) -> Part | None:
+        """The part that a model's step has taught; None when its text is about something else."""
+        part = self.place.next_part if self.place and self.is_step else None
+        if part is None or self.place is None or not teaches(self.place.section, part, text):
+            return None
+        return part
 
 
 class Lessons:
@@ -269,8 +295,9 @@ def _taught(
     told, asked = list(place.quoted), _numbers(place)
     if planned.is_step or (planned.choice is not None and engine == LIBRARY):
         named = [anchor for section_id, anchor in cited(text) if section_id == section.id]
-        if planned.is_step and engine != LIBRARY and place.next_part is not None:
-            named = [place.next_part.anchor]
+        if planned.is_step and engine != LIBRARY:
+            part = planned.taught(text)
+            named = [part.anchor] if part else []
         told += [section.parts[0].anchor, *named] if named else []
         asked = sorted(
             {*asked, *(n for n, check in enumerate(section.checks, 1) if check_line(check) in text)}

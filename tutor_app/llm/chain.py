@@ -25,6 +25,7 @@ from tutor_app.llm.ports import (
     answering,
 )
 from tutor_app.llm.rests import Condition, ModelKey, Rests
+from tutor_app.llm.unlooped import unlooped
 from tutor_app.llm.window import fit, tokens_of
 from tutor_app.observability import FALLBACKS, logger
 
@@ -178,7 +179,9 @@ class ModelChain:
         turn.tries[key] += 1
         request = turn.shortened.get(key, turn.request)
         try:
-            async with answering(model, request) as events:
+            async with answering(model, request) as said:
+                is_text = request.answer_format is None
+                events = unlooped(said, model.engine, model.name) if is_text else said
                 async for event in self._until_text(events, key, turn):
                     yield event
                 async for event in events:

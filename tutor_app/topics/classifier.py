@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
 
-from tutor_app.llm.complete import complete
-from tutor_app.llm.ports import Model, ModelError, ModelMessage, ModelRequest, Role
+from tutor_app.llm.ports import (
+    Delta,
+    Model,
+    ModelError,
+    ModelMessage,
+    ModelRequest,
+    Role,
+    answering,
+)
 from tutor_app.llm.prompts import prompt
 from tutor_app.observability import logger
 from tutor_app.topics.tokens import clipped
@@ -16,7 +24,10 @@ CONTEXT_MESSAGES = 4
 _CONTEXT_CHARACTERS = 600
 """Of each earlier message; its beginning says what it is about."""
 _SPEAKERS = {Role.USER: "learner", Role.ASSISTANT: "tutor"}
-_ANSWER = re.compile(r"\W*(YES|NO)\b", re.IGNORECASE)
+_ANSWER = re.compile(r"\W*(YES|NO)\b(?=[^\w])", re.IGNORECASE)
+_VERDICT = re.compile(r"\b(YES|NO)\b")
+_MAX_TOKENS = 512
+"""The verdict is one; models that reason spend the rest on thoughts."""
 _LOG = logger(__name__)
 
 
@@ -30,15 +41,34 @@ class ModelJudge:
     async def allows(self, question: str, context: Sequence[ModelMessage]) -> bool | None:
         """True for YES, False for NO; None when the model failed, was late or said neither."""
         try:
-            said = await complete(self._model, request_of(question, context), seconds=self._seconds)
+            said = await self._said(request_of(question, context))
         except ModelError as error:
             _LOG.warning("topic gate failed", code=error.code)
             return None
-        found = _ANSWER.match(said)
-        if not found:
+        verdict = verdict_in(said)
+        if verdict is None:
             _LOG.warning("topic gate failed", code="unclear")
-            return None
-        return found[1].upper() == "YES"
+        return verdict
+
+    async def _said(self, request: ModelRequest) -> str:
+        """What the model says, up to where its verdict is clear."""
+        said = ""
+        try:
+            async with asyncio.timeout(self._seconds), answering(self._model, request) as events:
+                async for event in events:
+                    said += event.text if isinstance(event, Delta) else ""
+                    if _ANSWER.match(said):
+                        break
+        except TimeoutError as error:
+            raise ModelError from error
+        return said
+
+
+def verdict_in(said: str) -> bool | None:
+    """True for YES, False for NO: the first word, or the only verdict in capitals; else None."""
+    found = _ANSWER.match(f"{said} ")
+    verdicts = {found[1].upper()} if found else set(_VERDICT.findall(said))
+    return verdicts == {"YES"} if len(verdicts) == 1 else None
 
 
 def request_of(question: str, context: Sequence[ModelMessage]) -> ModelRequest:
@@ -55,6 +85,6 @@ def request_of(question: str, context: Sequence[ModelMessage]) -> ModelRequest:
     return ModelRequest(
         (ModelMessage(Role.SYSTEM, prompt("gate")), ModelMessage(Role.USER, told)),
         purpose="gate",
-        max_tokens=5,
+        max_tokens=_MAX_TOKENS,
         temperature=0.1,
     )
