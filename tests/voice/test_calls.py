@@ -1,6 +1,6 @@
-"""Speech over real sockets: from a microphone through the network to the transcript in the page.
+"""Speech by WebRTC: from a microphone to the transcript in the page, on virtual time.
 
-The recogniser is a double; voice activity, endpointing, audio and network are the real ones.
+The recogniser is a double, and datagrams go through memory; all else is real.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ QUESTION = "What is the difference between a list and a tuple?"
 LENGTH = 2.0
 """The sentence lasts longer than this."""
 
-slow = pytest.mark.slow
-
 
 async def test_a_spoken_question_becomes_a_transcript(server: Server) -> None:
     caller = await server.call()
@@ -33,7 +31,6 @@ async def test_a_spoken_question_becomes_a_transcript(server: Server) -> None:
     assert latency["endpoint_ms"] < 1_500
 
 
-@slow
 async def test_the_start_of_speech_reaches_the_page_at_once(server: Server) -> None:
     caller = await server.call()
     await asyncio.sleep(0.7)
@@ -43,7 +40,6 @@ async def test_the_start_of_speech_reaches_the_page_at_once(server: Server) -> N
     assert caller.microphone.is_speaking
 
 
-@slow
 @pytest.mark.parametrize("loss", [0.01, 0.05, 0.2])
 async def test_lost_packets_neither_break_nor_delay_it(server: Server, loss: float) -> None:
     caller = await server.call()
@@ -56,7 +52,6 @@ async def test_lost_packets_neither_break_nor_delay_it(server: Server, loss: flo
     assert server.stt.asked[-1].seconds > LENGTH
 
 
-@slow
 async def test_a_sender_that_stops_in_mid_sentence_still_ends_its_utterance(
     server: Server,
 ) -> None:
@@ -69,7 +64,6 @@ async def test_a_sender_that_stops_in_mid_sentence_still_ends_its_utterance(
     await caller.wait_for("transcript", is_final=True, seconds=3)
 
 
-@slow
 async def test_silence_and_noise_say_nothing(server: Server) -> None:
     caller = await server.call()
     caller.microphone.say(silence(2))
@@ -80,7 +74,6 @@ async def test_silence_and_noise_say_nothing(server: Server) -> None:
     assert (server.stt.asked, caller.of("speech_started")) == ([], [])
 
 
-@slow
 async def test_who_vanishes_in_mid_sentence_finds_the_transcript_on_return(server: Server) -> None:
     server.stt.answer = says("What is the")
     caller = await server.call()
@@ -99,7 +92,6 @@ async def test_who_vanishes_in_mid_sentence_finds_the_transcript_on_return(serve
     assert [True] == [ready["is_resumed"] for ready in back.of("ready")]
 
 
-@slow
 async def test_a_transcript_on_its_way_finds_the_page_that_has_returned(server: Server) -> None:
     server.stt.delay = 1.5
     caller = await server.call()
@@ -111,7 +103,6 @@ async def test_a_transcript_on_its_way_finds_the_page_that_has_returned(server: 
     assert (caller.finals, back.finals) == ([], ["What is a list?"])
 
 
-@slow
 async def test_missed_finals_come_once_and_received_ones_not_again(server: Server) -> None:
     server.stt.answer = says("One?", "Two?", "Three?", "Four?")
     caller = await server.call(acknowledges=False)
@@ -144,7 +135,6 @@ async def test_without_resume_in_the_offer_hello_finds_what_is_left(server: Serv
     assert back.of("ready")[0]["voice_session_id"] == caller.voice_session_id
 
 
-@slow
 async def test_a_stranger_hears_nothing_of_it(server: Server) -> None:
     caller = await server.call(acknowledges=False)
     caller.microphone.say(padded(spoken("What is a heap?"), after=0))
@@ -161,7 +151,6 @@ async def test_a_stranger_hears_nothing_of_it(server: Server) -> None:
     assert eve.finals == []
 
 
-@slow
 async def test_a_server_that_stops_lets_nobodys_sentence_go(server: Server) -> None:
     server.stt.delay = 0.3
     caller = await server.call()
@@ -175,7 +164,6 @@ async def test_a_server_that_stops_lets_nobodys_sentence_go(server: Server) -> N
     assert "draining" == caller.of("error")[0]["code"]
 
 
-@slow
 async def test_a_server_that_stops_does_not_wait_for_a_slow_recogniser(server: Server) -> None:
     server.stt.delay = 30
     caller = await server.call()
@@ -190,7 +178,6 @@ async def test_a_server_that_stops_does_not_wait_for_a_slow_recogniser(server: S
     assert not [task for task in asyncio.all_tasks() if "Voice" in task.get_coro().__qualname__]
 
 
-@slow
 async def test_two_who_speak_at_once_are_both_heard(server: Server) -> None:
     first, second = await server.call(), await server.call(owner=uuid4())
     for caller in (first, second):
@@ -202,7 +189,6 @@ async def test_two_who_speak_at_once_are_both_heard(server: Server) -> None:
     assert (first.finals, second.finals) == (["What is a list?"], ["What is a list?"])
 
 
-@slow
 async def test_push_to_talk_over_the_wire(server: Server) -> None:
     caller = await server.call()
     caller.send("config", mode="push_to_talk")
@@ -214,7 +200,6 @@ async def test_push_to_talk_over_the_wire(server: Server) -> None:
     await caller.wait_for("transcript", is_final=True, seconds=1)
 
 
-@slow
 async def test_muted_over_the_wire(server: Server) -> None:
     caller = await server.call()
     caller.send("mute", is_muted=True)

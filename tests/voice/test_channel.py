@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -80,6 +81,39 @@ def test_pings_are_counted(channel: Channel, wire: Wire) -> None:
     channel.ping()
 
     assert [1, 2] == [message["n"] for message in wire.sent]
+
+
+async def until_heard(channel: Channel, *frames: str) -> bool:
+    """Whether the page has everything, once these frames came from it."""
+    waiting = asyncio.create_task(channel.heard())
+    await asyncio.sleep(0)
+    for frame in frames:
+        channel.receive(frame)
+    done, _ = await asyncio.wait([waiting], timeout=60)
+    waiting.cancel()
+    return bool(done)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([2], True),
+        ([1, 2], True),
+        ([], False),
+        ([1], False),  # what was sent behind the first ping may still be on its way
+        ([0, -1], False),
+        ([10**9], True),  # whoever says so hears no worse
+    ],
+)
+async def test_the_page_has_heard_what_stands_before_an_answered_ping(
+    channel: Channel, wire: Wire, answers: list[int], expected: bool
+) -> None:
+    channel.ping()
+    channel.send(protocol.ErrorMessage(code="draining", detail="Soon back."))
+    frames = [json.dumps({"v": 1, "type": "pong", "n": n}) for n in answers]
+
+    assert expected == await until_heard(channel, *frames)
+    assert ["ping", "error", "ping"] == [message["type"] for message in wire.sent]
 
 
 def test_a_bad_frame_is_answered_in_words(channel: Channel, taken: list[Any], wire: Wire) -> None:

@@ -15,6 +15,8 @@ from tutor_app.settings import IceServer, Settings
 from tutor_app.voice.ice import CREDENTIAL_SECONDS, IceServers, for_browser
 from tutor_app.voice.peer import _configuration
 
+pytestmark = pytest.mark.real_time
+
 ADA = UUID(int=0xADA)
 NOW = 1_800_000_000.7
 

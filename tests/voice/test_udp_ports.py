@@ -17,6 +17,8 @@ from tutor_app.voice import udp_ports
 from tutor_app.voice.network import PortRange
 from tutor_app.voice.udp_ports import confine
 
+pytestmark = pytest.mark.real_time
+
 
 @pytest.fixture
 async def peer() -> AsyncIterator[RTCPeerConnection]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from tutor_app.observability import logger
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.protocol import (
     BadMessage,
     ErrorMessage,
@@ -55,7 +56,7 @@ class Channel:
     """
 
     def __init__(
-        self, take: Callable[[Any], None], *, now: Callable[[], float] = time.monotonic
+        self, take: Callable[[Any], None], *, now: Callable[[], float] = loop_seconds
     ) -> None:
         self._take = take
         self._now = now
@@ -64,6 +65,8 @@ class Channel:
         self._left, self._counted_at = MOST_MESSAGES, now()
         self._bad = 0
         self._pings = 0
+        self._answered = 0
+        self._pong = asyncio.Event()
 
     @property
     def is_abused(self) -> bool:
@@ -97,13 +100,27 @@ class Channel:
             return
         if isinstance(message, Ping):
             self.send(PongPage(n=message.n))
-        elif not isinstance(message, Pong):
+        elif isinstance(message, Pong):
+            self._answered = max(self._answered, min(message.n, self._pings))
+            self._pong.set()
+        else:
             self._take(message)
 
     def ping(self) -> None:
         """Ask whether the page is there."""
         self._pings += 1
         self.send(PingPage(n=self._pings))
+
+    async def heard(self) -> None:
+        """Wait until the page has everything that was sent: it answers a ping behind it.
+
+        Whoever waits says for how long: a page that is gone answers nothing.
+        """
+        self.ping()
+        number = self._pings
+        while self._answered < number:
+            self._pong.clear()
+            await self._pong.wait()
 
     @property
     def silent_seconds(self) -> float:

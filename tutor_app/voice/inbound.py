@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 import numpy as np
 
 from tutor_app.voice.audio import CHUNK, CHUNK_SECONDS, SAMPLE_RATE, Audio
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.jitter import AudioPacket, Reorder
 from tutor_app.voice.opus import OpusDecoder
 from tutor_app.voice.timeline import Timeline
@@ -49,7 +49,7 @@ class InboundAudio:
     """
 
     def __init__(
-        self, decoder: Decoder | None = None, *, now: Callable[[], float] = time.monotonic
+        self, decoder: Decoder | None = None, *, now: Callable[[], float] = loop_seconds
     ) -> None:
         self._now = now
         self._decoder = decoder or OpusDecoder()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.protocol import TranscriptMessage
 
 KEPT_SECONDS = 600.0
@@ -31,7 +31,7 @@ class Outbox:
     while nobody listened, for ten minutes. `now` is a clock in seconds.
     """
 
-    def __init__(self, owner_id: UUID, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, owner_id: UUID, *, now: Callable[[], float] = loop_seconds) -> None:
         self.owner_id = owner_id
         self.id = uuid4()
         self._now = now
@@ -90,7 +90,7 @@ class Outbox:
 class Outboxes:
     """The outboxes of the process; who is not the owner of one finds nothing."""
 
-    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, now: Callable[[], float] = loop_seconds) -> None:
         self._now = now
         self._all: dict[UUID, Outbox] = {}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from tutor_app.observability import VOICE_FIRST_SOUND, VOICE_FIRST_TOKEN
 from tutor_app.voice import protocol
 from tutor_app.voice.channel import Channel
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ears import Ears
 from tutor_app.voice.outbox import Outbox, Outboxes
 from tutor_app.voice.session import VoiceSession
@@ -25,14 +25,14 @@ class Page:
         self.channel = Channel(self._take)
         self.session = VoiceSession(ears, self.send, self._deliver)
         self.is_ready = False
-        self.active_at = time.monotonic()
+        self.active_at = loop_seconds()
         self._ears = ears
         self._outboxes = outboxes
 
     def send(self, message: protocol.ToPage) -> None:
         """Send a message, if the page can hear it."""
         if isinstance(message, protocol.SpeechBegan):
-            self.active_at = time.monotonic()
+            self.active_at = loop_seconds()
         if self.is_ready:
             self.channel.send(message)
 
@@ -50,7 +50,7 @@ class Page:
 
     def _take(self, message: Any) -> None:
         if not isinstance(message, protocol.Received | protocol.Timing):
-            self.active_at = time.monotonic()
+            self.active_at = loop_seconds()
         match message:
             case protocol.Hello():
                 self._greet(message)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from aiortc import (
     RTCConfiguration,
@@ -28,6 +28,7 @@ from tutor_app.settings import IceServer
 from tutor_app.voice import protocol
 from tutor_app.voice.announce import announced
 from tutor_app.voice.channel import PING_SECONDS
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ears import Ears
 from tutor_app.voice.failures import places
 from tutor_app.voice.inbound import InboundAudio
@@ -40,6 +41,12 @@ from tutor_app.voice.tap import tap
 from tutor_app.voice.udp_ports import confine
 
 CLOSE_SECONDS = 1.0
+LAST_SECONDS = 0.5
+"""How long the page is waited for to get the last words before its connection ends."""
+
+TOLD_WHY = frozenset({"drained", "failed", "idle", "replaced"})
+"""Ends that the server decides: the page is there, and is told."""
+
 MOST_BYTES_A_SECOND = 500_000
 """What a page may send, audio and messages together: Opus takes 64,000 at its very most."""
 
@@ -68,7 +75,7 @@ class Peer:
         self._network = network
         self._patience = patience
         self._on_closed = on_closed
-        self._began = time.monotonic()
+        self._began = loop_seconds()
         self._rtc: RTCPeerConnection | None = None
         self._received = 0
         self._inbound = InboundAudio()
@@ -126,7 +133,7 @@ class Peer:
 
     def _hear(self, packet: AudioPacket) -> None:
         if self._inbound.heard_at is None:
-            VOICE_FIRST_FRAME.observe(time.monotonic() - self._began)
+            VOICE_FIRST_FRAME.observe(loop_seconds() - self._began)
         self._inbound.add(packet)
 
     def _open_channel(self, raw: RTCDataChannel) -> None:
@@ -158,7 +165,7 @@ class Peer:
         """Close when it never connects, when the page is gone, and when nobody speaks for long."""
         while True:
             await asyncio.sleep(PING_SECONDS)
-            now = time.monotonic()
+            now = loop_seconds()
             if await self._is_flooded():
                 self._end("abused")
                 continue
@@ -198,7 +205,7 @@ class Peer:
     def is_stale(self) -> bool:
         """Whether nothing was heard for a moment, so that this peer may make room for another."""
         heard_at = self._inbound.heard_at
-        silent = math.inf if heard_at is None else time.monotonic() - heard_at
+        silent = math.inf if heard_at is None else loop_seconds() - heard_at
         return min(silent, self._page.channel.silent_seconds) > 2 * PING_SECONDS
 
     def say(self, code: str, detail: str) -> None:
@@ -241,9 +248,17 @@ class Peer:
         for chore in self._chores:
             chore.cancel()
         try:
+            if reason in TOLD_WHY and not self.is_stale:
+                await self._be_heard()
             await self._hang_up()
         finally:
             self._on_closed(self)
+
+    async def _be_heard(self) -> None:
+        """Messages wait for the answer to those before them; a connection that ends drops them."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self._page.channel.heard()
 
     async def _hang_up(self) -> None:
         if self._rtc is None:

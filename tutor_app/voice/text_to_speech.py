@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from tutor_app.llm.rests import Condition, ModelKey, Rests
 from tutor_app.llm.sdk_faults import faults
 from tutor_app.observability import FALLBACKS, logger
 from tutor_app.settings import Provider, Settings
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ports import SpeechEngine
 from tutor_app.voice.sayable import parts_of, sayable
 from tutor_app.voice.sound_cache import SoundCache
@@ -63,7 +63,7 @@ class TextToSpeech:
     take it differently or not at all. `clock` gives seconds.
     """
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = loop_seconds) -> None:
         provider = provider_of(settings)
         self._client: ProviderClient | None = None
         if provider is not None:

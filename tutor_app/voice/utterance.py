@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from uuid import uuid4
@@ -19,6 +18,7 @@ from tutor_app.voice import protocol
 from tutor_app.voice.added import added_words
 from tutor_app.voice.audio import Audio, seconds_of
 from tutor_app.voice.backchannel import is_backchannel
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ears import Ears
 from tutor_app.voice.echo import is_echo
 from tutor_app.voice.endpointing import UtteranceEnded
@@ -181,7 +181,7 @@ class Utterance:
                 self._partial(words, LIVE_ENGINE, 0)
 
     async def _outcome(self, event: UtteranceEnded, audio: Audio, late: float) -> Outcome:
-        began = time.monotonic()
+        began = loop_seconds()
         try:
             await self._spend(seconds_of(audio) - self._counted)
             transcript = await self._recognition.final(
@@ -195,7 +195,7 @@ class Utterance:
             transcript,
             self._reason(transcript, event.end_seconds),
             endpoint_seconds=late,
-            stt_seconds=time.monotonic() - began,
+            stt_seconds=loop_seconds() - began,
         )
 
     async def _spend(self, seconds: float) -> None:

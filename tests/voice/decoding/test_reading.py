@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -86,12 +85,14 @@ def test_a_stream_without_a_decoder_is_no_sound() -> None:
 
 
 @pytest.mark.parametrize("tells_length", [True, False])
-def test_a_flac_bomb_is_noticed_soon(tells_length: bool) -> None:
+def test_a_flac_bomb_is_read_no_further_than_it_may(tells_length: bool) -> None:
     bomb = silent_flac(1_500, tells_length=tells_length)
     assert len(bomb) < 300_000
-    began = time.process_time()
-    assert "too_long" == refusal(bomb)
-    assert time.process_time() - began < 1
+    decoded = 0
+    with pytest.raises(Unreadable, match="too_long"):
+        for piece in pcm_of(bomb):
+            decoded += len(piece)
+    assert decoded <= 2 * 600 * SAMPLE_RATE
 
 
 def test_ten_minutes_are_taken() -> None:

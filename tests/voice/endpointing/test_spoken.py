@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,6 +13,7 @@ from tests.voice.endpointing.listening import Listening
 from tests.voice.speech import at_16k, spoken
 from tutor_app.voice.audio import CHUNK, SAMPLE_RATE, Audio
 from tutor_app.voice.endpointing import Speculate, UtteranceEnded
+from tutor_app.voice.ports import VoiceActivity
 from tutor_app.voice.vad import voice_activity
 
 QUESTIONS = [
@@ -67,7 +68,14 @@ def with_pauses(
     return np.concatenate(pieces), parts
 
 
-async def heard(audio: Audio, parts: Sequence[Part]) -> Listening:
+@pytest.fixture
+async def activity() -> AsyncIterator[VoiceActivity]:
+    opened = voice_activity()
+    yield opened
+    await opened.close()
+
+
+async def heard(activity: VoiceActivity, audio: Audio, parts: Sequence[Part]) -> Listening:
     """Everything heard, by a recogniser that writes down what ended before it was asked."""
 
     def text(asked: Speculate) -> str:
@@ -75,22 +83,18 @@ async def heard(audio: Audio, parts: Sequence[Part]) -> Listening:
         return said[-1] if said else ""
 
     listening = Listening(text=text, stt_seconds=TRANSCRIPTION_SECONDS)
-    activity = voice_activity()
     stream = activity.stream()
-    try:
-        for at in range(0, len(audio) - CHUNK, CHUNK):
-            listening.chunk(await activity.probability(stream, audio[at : at + CHUNK]))
-    finally:
-        await activity.close()
+    for at in range(0, len(audio) - CHUNK, CHUNK):
+        listening.chunk(await activity.probability(stream, audio[at : at + CHUNK]))
     return listening
 
 
-async def test_a_question_ends_soon_after_its_last_sound():
+async def test_a_question_ends_soon_after_its_last_sound(activity: VoiceActivity):
     waits: list[float] = []
     for question in QUESTIONS:
         for voice in VOICES:
             audio, parts = with_pauses([question], 0, voice)
-            listening = await heard(audio, parts)
+            listening = await heard(activity, audio, parts)
             assert ["complete"] == [ended.reason for ended in listening.ended], question
             waits.append(listening.time_of(UtteranceEnded) - parts[-1].end)
 
@@ -99,11 +103,11 @@ async def test_a_question_ends_soon_after_its_last_sound():
 
 
 @pytest.mark.parametrize("pause", [0.4, 0.7, 1.0])
-async def test_a_pause_inside_a_sentence_cuts_nothing(pause: float):
+async def test_a_pause_inside_a_sentence_cuts_nothing(activity: VoiceActivity, pause: float):
     for halves in HALVES:
         for voice in VOICES:
             audio, parts = with_pauses(halves, pause, voice)
-            listening = await heard(audio, parts)
+            listening = await heard(activity, audio, parts)
 
             assert 1 == len(listening.started) == len(listening.ended), (halves, listening.events)
             assert listening.ended[0].start_seconds <= 1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from unittest.mock import patch
@@ -12,6 +11,8 @@ import pytest
 from tests.llm.asking import until
 from tutor_app.voice.processes.child import Child
 from tutor_app.voice.processes.frames import Frame
+
+pytestmark = pytest.mark.real_time
 
 
 class Listener:
@@ -85,7 +86,6 @@ async def test_closing_lets_it_end_by_itself(echo: Listener) -> None:
 
 async def test_closing_ends_one_that_hangs(echo: Listener) -> None:
     echo.child.send(b"H")
-    await asyncio.sleep(0.05)
     await echo.child.close()
     assert not is_running(echo.child.pid)
 

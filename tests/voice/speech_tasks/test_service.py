@@ -25,6 +25,8 @@ from tutor_app.voice.speech_tasks import service
 from tutor_app.voice.speech_tasks.service import JOB, TaskView
 from tutor_app.voice.speech_tasks.tables import SpeechTask
 
+pytestmark = pytest.mark.real_time
+
 
 async def state(desk: Desk, view: TaskView) -> tuple[str, str | None]:
     found = await desk.tasks.get(desk.ada, view.id)

@@ -10,6 +10,8 @@ from tutor_app.voice.audio import SAMPLE_RATE, Audio
 from tutor_app.voice.speech_tasks.speech_in import speech_in
 from tutor_app.voice.vad import voice_activity
 
+pytestmark = pytest.mark.real_time
+
 
 @pytest.mark.parametrize(
     ("audio", "seconds"),

@@ -14,6 +14,8 @@ from tutor_app.voice.audio import CHUNK
 from tutor_app.voice.vad.batching import CROWD, BatchedVoiceActivity, Floats, Infer
 from tutor_app.voice.vad.stream import TAIL
 
+pytestmark = pytest.mark.real_time
+
 
 def chunk(value: float) -> Floats:
     return np.full(CHUNK, value, dtype=np.float32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +11,7 @@ from tutor_app.llm.faults import TOO_SLOW, UNREACHABLE, Fault, ModelFault, Remed
 from tutor_app.llm.rests import Condition, Rests
 from tutor_app.observability import FALLBACKS, logger
 from tutor_app.voice.audio import Audio
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ports import LiveTranscript, SpeechEngine, SpeechFailed, Transcript
 from tutor_app.voice.speech_to_text.heard import judge
 from tutor_app.voice.speech_to_text.local.hearing import Hearing
@@ -75,7 +75,7 @@ class SpeechChain:
         rests: Rests | None = None,
         patience: Patience = PATIENCE,
         troubles: Sequence[SpeechEngine] = (),
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_seconds,
     ) -> None:
         self._models = tuple(models)
         self._local = tuple(local)

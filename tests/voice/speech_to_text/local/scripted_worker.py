@@ -1,7 +1,8 @@
 """A recogniser process without a recogniser: its words are the bytes it heard, and its orders.
 
 A whole stretch's prompt may order `die`, `hang`, `nonsense` or `slow`; the set-up's engine may be
-`broken`. Live it says how many bytes it heard.
+`broken`. `slow` lasts as long as it is wanted. Live it says how many bytes it heard, and at the end
+how often it was fed in its life.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class Scripted:
     def __init__(self, inbox: Inbox, delay: float) -> None:
         self._inbox = inbox
         self._delay = delay
-        self._heard = 0
+        self._heard = self._fed = 0
 
     def begin(self) -> None:
         self._heard = 0
@@ -27,12 +28,13 @@ class Scripted:
     def feed(self, pcm: bytes) -> None:
         time.sleep(self._delay)
         self._heard += len(pcm)
+        self._fed += 1
 
     def words(self) -> str:
         return f"{self._heard} bytes"
 
     def end(self) -> Hearing:
-        return _said(f"{self._heard} bytes in {os.getpid()}")
+        return _said(f"{self._heard} bytes in {os.getpid()} fed {self._fed}")
 
     def whole(self, asked: Stretch) -> Hearing:
         match asked.prompt:
@@ -44,10 +46,8 @@ class Scripted:
                 self._inbox.answer(b"F", {"number": "x"})
                 self._inbox.answer(b"F", b"[]")
             case "slow":
-                for _ in range(100):
-                    if not asked.is_wanted():
-                        break
-                    time.sleep(0.05)
+                while asked.is_wanted():
+                    time.sleep(0.005)
         return _said(f"{len(asked.pcm)} bytes in {os.getpid()} {asked.language}".strip())
 
 

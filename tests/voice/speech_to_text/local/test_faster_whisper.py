@@ -14,6 +14,8 @@ from tutor_app.voice.ports import SpeechEngine
 from tutor_app.voice.speech_to_text import build
 from tutor_app.voice.speech_to_text.build import Speech, build_speech
 
+pytestmark = pytest.mark.real_time
+
 PACKAGES = Path(__file__).parent / "packages"
 SPEECH = babble(3)
 

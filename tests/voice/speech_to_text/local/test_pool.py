@@ -11,6 +11,8 @@ from tests.voice.speech_to_text.local.conftest import MakePool
 from tutor_app.voice.speech_to_text.local import pool as pools
 from tutor_app.voice.speech_to_text.local.pool import Busy
 
+pytestmark = pytest.mark.real_time
+
 
 async def test_nothing_is_started_before_it_is_needed(make_pool: MakePool) -> None:
     pool = make_pool(2)

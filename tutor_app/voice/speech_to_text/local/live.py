@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from tutor_app.observability import logger
 from tutor_app.voice.audio import SAMPLE_RATE, Audio, pcm16
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ports import Transcript
 from tutor_app.voice.speech_to_text.heard import judge
 from tutor_app.voice.speech_to_text.local.hearing import Hearing
@@ -41,7 +41,7 @@ class LocalLive:
         name: str,
         done: Callable[[Worker, bool], None],
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_seconds,
     ) -> None:
         self._worker: Worker | None = worker
         self._name = name

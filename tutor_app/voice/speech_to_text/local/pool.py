@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from tutor_app.errors import Unavailable
 from tutor_app.observability import logger
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.processes.child import Child
 from tutor_app.voice.processes.frames import BrokenFrame, Frame
 
@@ -89,7 +89,7 @@ class WorkerPool:
         *,
         module: str = MODULE,
         idle_seconds: float = IDLE_SECONDS,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_seconds,
     ) -> None:
         self._setup = setup
         self._module = module

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 from tutor_app.voice.audio import Audio, pcm16, seconds_of
+from tutor_app.voice.clock import loop_seconds
 from tutor_app.voice.ports import SpeechFailed, Transcript
 from tutor_app.voice.speech_to_text.heard import judge
 from tutor_app.voice.speech_to_text.local.hearing import Hearing
@@ -36,7 +36,7 @@ class LocalRecogniser:
         languages: frozenset[str] = frozenset(),
         is_streaming: bool = False,
         patience: tuple[float, float] = (20.0, 3.0),
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = loop_seconds,
     ) -> None:
         self._name = name
         self.pool = pool
