@@ -126,14 +126,13 @@ async def test_what_never_changes_is_kept_for_good(path: str, status: int, is_ke
     assert (kept if is_kept else "no-cache") == answer.headers["cache-control"]
 
 
-@pytest.mark.parametrize("kind", ["lifespan", "websocket"])
-async def test_other_connections_reach_the_pages_untouched(shell: Shell, kind: str) -> None:
+async def test_the_lifespan_reaches_the_pages_untouched(shell: Shell) -> None:
     seen: list[tuple[Scope, Receive, Send]] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((scope, receive, send))
 
-    scope = {"type": kind, "path": "/_event", "headers": [], "client": ("192.0.2.1", 0)}
+    scope = {"type": "lifespan"}
     await mount(shell)(app)(scope, page, page)
     assert [(scope, page, page)] == seen
 

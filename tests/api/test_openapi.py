@@ -126,6 +126,31 @@ def test_no_request_makes_the_server_fail(
         check(operation, partial(portal.call, send, app, person), person)
 
 
+BOUNDS = [
+    ("GET", "/api/conversations", "limit"),
+    ("GET", "/api/reviews/due", "limit"),
+    ("GET", "/api/library/search", "limit"),
+    ("GET", "/api/library/search", "q"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "name"), BOUNDS)
+def test_bounds_that_are_told_are_kept(
+    portal: BlockingPortal, container: Container, method: str, path: str, name: str
+) -> None:
+    app = api_of(container)
+    parameters = app.openapi()["paths"][path][method.lower()]["parameters"]
+    [schema] = [one["schema"] for one in parameters if one["name"] == name]
+    most = schema.get("maximum") or "list " * (schema["maxLength"] // 5)
+    more = most + 1 if isinstance(most, int) else most + "x" * 5
+    person = portal.call(visitor, container, "")
+    statuses = []
+    for value in (most, more):
+        asked = requests.Request(method, HERE + path, params={"q": "list", name: value}).prepare()
+        statuses.append(portal.call(send, app, person, asked).status_code)
+    assert [200, 400] == statuses
+
+
 def check(operation: APIOperation, answer_to: Ask, person: Person) -> None:
     """Ask with many values, of right and wrong types, half of the time about what is there."""
 
@@ -141,12 +166,14 @@ def check(operation: APIOperation, answer_to: Ask, person: Person) -> None:
         if is_theirs:
             known = person.ids.keys() & (case.path_parameters or {}).keys()
             case.path_parameters.update({name: person.ids[name] for name in known})
-        expect_no_failure(answer_to, **case.as_transport_kwargs(base_url=HERE))
+        expect_no_failure(answer_to, documented, **case.as_transport_kwargs(base_url=HERE))
 
+    documented = {str(status) for status in operation.definition.raw["responses"]}
     answers()
     url = HERE + operation.path.format_map(defaultdict(new_id, person.ids))
     for parameter, edge in product(operation.query, EDGES):
-        expect_no_failure(answer_to, operation.method, url, params={parameter.name: edge})
+        asked = {"params": {parameter.name: edge}}
+        expect_no_failure(answer_to, documented, operation.method, url, **asked)
 
 
 def cases(operation: APIOperation) -> st.SearchStrategy[Case]:
@@ -154,8 +181,8 @@ def cases(operation: APIOperation) -> st.SearchStrategy[Case]:
     return st.one_of(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
 
 
-def expect_no_failure(answer_to: Ask, *parts: Any, **more: Any) -> None:
-    """Ask: the answer is no server's error, and says in the common form what was wrong."""
+def expect_no_failure(answer_to: Ask, documented: set[str], *parts: Any, **more: Any) -> None:
+    """Ask: the answer is described, no failure, and says in the common form what was wrong."""
     try:
         request = requests.Request(*parts, **more).prepare()
     except (requests.RequestException, UnicodeError):
@@ -163,5 +190,7 @@ def expect_no_failure(answer_to: Ask, *parts: Any, **more: Any) -> None:
     answer = answer_to(request)
     is_missing_here = answer.status_code == NOT_SET_UP
     assert answer.status_code < SERVER_ERROR or is_missing_here, answer.text
+    status = str(answer.status_code)
+    assert documented & {status, f"{status[0]}XX"}, f"{status} is not described"
     if answer.is_error:
         assert {"detail", "code"} == set(answer.json())

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 
 from tutor_app.accounts.refusals import invalid
+from tutor_app.combining import bounded_marks
 from tutor_app.errors import InvalidInput
 
 MIN_USERNAME_CHARACTERS = 2
@@ -89,7 +90,7 @@ def person_name(text: str) -> str:
 
     Raises InvalidInput `name_invalid` for control characters or more than 80 characters.
     """
-    name = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text)).strip()
+    name = _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", bounded_marks(text))).strip()
     is_storable = all(unicodedata.category(character) not in _UNSTORABLE for character in name)
     if len(name) > MAX_NAME_CHARACTERS or not is_storable:
         raise invalid("name_invalid")

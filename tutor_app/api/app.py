@@ -14,6 +14,7 @@ from tutor_app.api.client import KnownAddress, with_limit_key
 from tutor_app.api.headers import DATA_HEADERS, OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.api.https import TypedAddress
 from tutor_app.api.origin import require_own_origin
+from tutor_app.api.pages import KnownPages
 from tutor_app.api.sockets import SocketBounds
 
 if TYPE_CHECKING:
@@ -52,14 +53,31 @@ def build_api(
         dependencies=[Depends(require_own_origin)],
     )
     app.state.container = container
+    app.state.routes = list(app.routes)
     errors.install(app)
     for router in _routers() if routers is None else routers:
         app.include_router(router)
+        app.state.routes.extend(router.routes)
     app.add_middleware(BodyLimit)
+    app.add_middleware(PrintablePaths)
     app.add_middleware(errors.UnexpectedErrors)
     app.add_middleware(metrics.RequestTimes)
     app.add_middleware(KnownAddress, trusted=container.settings.trusted_proxies)
     return app
+
+
+class PrintablePaths:
+    """Answers 404 to a path with control characters: patterns of routes would pass over some."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["path"] != printable(scope["path"]):
+            await errors.error_response(404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
@@ -73,13 +91,13 @@ def mount(container: Container) -> Callable[[ASGIApp], ASGIApp]:
     trusted = container.settings.trusted_proxies
 
     def in_front_of(pages: ASGIApp) -> ASGIApp:
-        bounded = SocketBounds(pages, container.settings.address_sockets)
+        bounded = SocketBounds(KnownPages(pages, container), container.settings.address_sockets)
         framed = SecurityHeaders(errors.UnexpectedErrors(bounded), PAGE_HEADERS, OWN_HEADERS)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] == "lifespan":
                 await framed(scope, receive, send)
-            elif is_api_path(scope["path"]):
+            elif is_api_path(printable(scope["path"])):
                 await api(scope, receive, send)
             else:
                 await framed(with_limit_key(_for_pages(scope), trusted), receive, send)
@@ -96,6 +114,11 @@ def _for_pages(scope: Scope) -> Scope:
     return {**scope, "path": NO_SUCH_PAGE, "raw_path": NO_SUCH_PAGE.encode()}
 
 
+def printable(path: str) -> str:
+    """The path without control characters, which belong into no address."""
+    return "".join(character for character in path if character.isprintable())
+
+
 def is_api_path(path: str) -> bool:
     """Whether the API answers this path, if only with 404."""
     return path == "/api" or path.startswith("/api/") or path in _OUTSIDE_API
@@ -103,7 +126,7 @@ def is_api_path(path: str) -> bool:
 
 def is_file_path(path: str) -> bool:
     """Whether a file system can be asked for this path; pages are looked up as files."""
-    return "\x00" not in path and all(
+    return path == printable(path) and all(
         len(part.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES for part in path.split("/")
     )
 

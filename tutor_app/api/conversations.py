@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
+from tutor_app.api.bounds import between, one_of, up_to
 from tutor_app.api.identity import Address, Asker, Services, limited_person
+from tutor_app.chat.conversations import MAX_PAGE, MAX_TITLE
+from tutor_app.chat.turns import MAX_CLIENT_KEY, SOURCES
 from tutor_app.chat.views import ConversationView, MessageView, StartedTurn
+from tutor_app.chat.words import MAX_CHARACTERS
 
 router = APIRouter(prefix="/api", tags=["conversations"])
 
 LAST_POSITION = 2**31 - 1  # of a message in its conversation: what the column holds
 Mode = Literal["teacher", "qa"]
+MODES = get_args(Mode)
 
 
 class LastMessage(BaseModel):
@@ -100,14 +105,14 @@ class ConversationDetail(ConversationOut):
 class NewConversation(BaseModel):
     """What a new conversation is to be."""
 
-    teaching_mode: str = "teacher"
-    title: str | None = Field(default=None, max_length=1000)
+    teaching_mode: Annotated[str, one_of(*MODES)] = "teacher"
+    title: str | None = Field(default=None, max_length=MAX_TITLE)
 
 
 class ConversationChange(BaseModel):
     """What is to change."""
 
-    title: str | None = Field(default=None, max_length=1000)
+    title: str | None = Field(default=None, max_length=MAX_TITLE)
     teaching_mode: Mode | None = None
 
 
@@ -125,11 +130,11 @@ class NewMessage(BaseModel):
     question that went on.
     """
 
-    text: str
+    text: Annotated[str, up_to(MAX_CHARACTERS, 1)]
     hidden: bool = False
-    client_key: str | None = None
-    replaces: str | None = None
-    source: str = "text"
+    client_key: Annotated[str, up_to(MAX_CLIENT_KEY, 1)] | None = None
+    replaces: Annotated[str, up_to(MAX_CLIENT_KEY, 1)] | None = None
+    source: Annotated[str, one_of(*sorted(SOURCES))] = "text"
 
 
 class Accepted(BaseModel):
@@ -154,16 +159,16 @@ class Accepted(BaseModel):
 class Rating(BaseModel):
     """1 helpful, -1 not helpful, 0 neither."""
 
-    rating: int
+    rating: Annotated[int, one_of(-1, 0, 1)]
 
 
 @router.get("/conversations")
 async def list_conversations(
     asker: Asker,
     services: Services,
-    limit: Annotated[int, Query()] = 20,
+    limit: Annotated[int, Query(), between(1, MAX_PAGE)] = 20,
     cursor: str | None = None,
-    mode: str | None = None,
+    mode: Annotated[str, one_of(*MODES)] | None = None,
 ) -> ConversationList:
     """Conversations, newest first."""
     page = await services.conversations.page(asker, mode, limit, cursor)
@@ -171,7 +176,11 @@ async def list_conversations(
     return ConversationList(items=items, next_cursor=page.next_cursor or None)
 
 
-@router.post("/conversations", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/conversations",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": ConversationOut, "description": "An empty one, used again"}},
+)
 async def create_conversation(
     body: NewConversation, asker: Asker, services: Services, request: Request, response: Response
 ) -> ConversationOut:
@@ -184,7 +193,7 @@ async def create_conversation(
 
 @router.delete("/conversations")
 async def clear_conversations(
-    asker: Asker, services: Services, request: Request, mode: str
+    asker: Asker, services: Services, request: Request, mode: Annotated[str, one_of(*MODES)]
 ) -> Cleared:
     """Delete all of one mode."""
     await limited_person(request, "conversation", asker)
@@ -197,7 +206,7 @@ async def get_conversation(
     conversation_id: UUID,
     asker: Asker,
     services: Services,
-    limit: Annotated[int, Query()] = 50,
+    limit: Annotated[int, Query(), between(1, MAX_PAGE)] = 50,
     before: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
 ) -> ConversationDetail:
     """A conversation and its last messages, or those before a position."""

@@ -9,10 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
+from tutor_app.api.bounds import between, told, up_to
 from tutor_app.api.conversations import Accepted
 from tutor_app.api.identity import Address, Asker, Services, Student
-from tutor_app.courses.attempts import Report
+from tutor_app.courses.attempts import MAX_CODE, MAX_SECONDS, MAX_TESTS, Report
+from tutor_app.courses.finding import MAX_FOUND, MAX_QUERY
 from tutor_app.courses.forms import OutlineForm
+from tutor_app.courses.generating import MAX_WISH
 from tutor_app.courses.views import SectionView
 from tutor_app.db import utc_now
 
@@ -192,22 +195,22 @@ class FoundOut(_Out):
 class Wish(BaseModel):
     """What the learner wants to learn, in a sentence."""
 
-    wish: str
+    wish: Annotated[str, up_to(MAX_WISH, 3)]
 
 
 class Chosen(BaseModel):
     """The option that was chosen, from 0."""
 
-    choice: int
+    choice: Annotated[int, told(minimum=0)]
 
 
 class Attempt(BaseModel):
     """An attempt as the asker's own runner tells it: a claim, not a grade."""
 
-    code: str
+    code: Annotated[str, up_to(MAX_CODE)]
     passed: bool
-    tests: list[dict[str, Any]] = Field(default_factory=list)
-    seconds: float | None = None
+    tests: Annotated[list[dict[str, Any]], told(maxItems=MAX_TESTS)] = Field(default_factory=list)
+    seconds: Annotated[float, between(0, MAX_SECONDS)] | None = None
 
 
 class AttemptOut(_Out):
@@ -379,8 +382,8 @@ async def get_ladder(exercise: str, asker: Asker, services: Services) -> LadderO
 async def search_library(
     asker: Student,  # noqa: ARG001 - only who is known may ask
     services: Services,
-    q: Annotated[str, Query()] = "",
-    limit: Annotated[int, Query()] = 10,
+    q: Annotated[str, Query(), up_to(MAX_QUERY)] = "",
+    limit: Annotated[int, Query(), between(1, MAX_FOUND)] = 10,
 ) -> list[FoundOut]:
     """Places in the bundled courses that fit some words."""
     return [FoundOut.model_validate(one) for one in services.courses.search(q, limit)]

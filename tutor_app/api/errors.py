@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tutor_app.accounts.audit import audit
@@ -124,6 +125,9 @@ class UnexpectedErrors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
         is_started = False
 
         async def send_noted(message: Message) -> None:
@@ -164,9 +168,22 @@ async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     return error_response(400, _sentence(error.errors()), "invalid")
 
 
-async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return error_response(error.status_code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return error_response(error.status_code, headers=headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method that some route takes at this address; a router tells those of the first."""
+    fitting = (
+        route
+        for route in request.app.state.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+    )
+    return {method for route in fitting for method in route.methods or ()}
 
 
 def route_of(scope: Scope) -> str:

@@ -9,9 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from tutor_app.api.bounds import between, up_to
 from tutor_app.api.identity import Asker, Services, Student
 from tutor_app.db import utc_now
 from tutor_app.errors import NotFound
+from tutor_app.learning import checking
+from tutor_app.learning.service import MAX_DUE
 from tutor_app.learning.views import CardView, MasteryView, Observation, ProgressView
 
 router = APIRouter(prefix="/api", tags=["learning"])
@@ -113,13 +116,13 @@ class ProgressOut(BaseModel):
 class AnswerIn(BaseModel):
     """One answer that was given elsewhere, and when."""
 
-    skill: str
+    skill: Annotated[str, up_to(checking.MAX_SKILL, 1)]
     source: Literal["check", "exercise", "challenge", "interview"]
-    item: str
+    item: Annotated[str, up_to(checking.MAX_ITEM, 1)]
     is_right: StrictBool
     score: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False, strict=True)
-    hints: StrictInt = 0
-    tries: StrictInt = 1
+    hints: Annotated[StrictInt, between(0, checking.MAX_HINTS)] = 0
+    tries: Annotated[StrictInt, between(1, checking.MAX_TRIES)] = 1
     seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
     at: AwareDatetime
 
@@ -202,7 +205,9 @@ async def report(body: ProgressIn, asker: Student, services: Services) -> Skills
 
 
 @router.get("/reviews/due")
-async def due(asker: Asker, services: Services, limit: Annotated[int, Query()] = 20) -> DueCards:
+async def due(
+    asker: Asker, services: Services, limit: Annotated[int, Query(), between(1, MAX_DUE)] = 20
+) -> DueCards:
     """The cards that are due."""
     now = utc_now()
     cards = await services.learning.due(asker, now, limit)

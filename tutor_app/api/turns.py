@@ -24,7 +24,11 @@ _RECONNECT = b"event: reconnect\ndata: {}\n\n"
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@router.get("/{turn_id}/events", response_class=StreamingResponse)
+@router.get(
+    "/{turn_id}/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "Events until the end"}},
+)
 async def events(
     turn_id: UUID,
     asker: Asker,

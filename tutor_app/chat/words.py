@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tutor_app.combining import bounded_marks
 from tutor_app.errors import InvalidInput
 
 MAX_CHARACTERS = 50_000
@@ -21,9 +22,13 @@ _OPENING = re.compile(
 
 
 def storable(text: str) -> str:
-    """The text as both databases and JSON can hold it: no NUL, no lone surrogates, LF line ends."""
+    """The text as both databases and JSON can hold it, and a page can show it.
+
+    No NUL, no lone surrogates, LF line ends, no towers of combining marks.
+    """
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
+    text = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
+    return bounded_marks(text)
 
 
 def _has_surrogate(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from tutor_app.combining import bounded_marks
 from tutor_app.library.markdown import anchor
 
 MAX_CHAPTERS = 12
@@ -18,7 +19,7 @@ _MARKS = re.compile(r"[<>`*#|\[\]\\]|\s+")
 
 def plain_line(text: str) -> str:
     """One line without HTML, Markdown marks and control characters. Raises ValueError if empty."""
-    kept = "".join(c for c in _TAG.sub(" ", text) if c.isprintable() or c.isspace())
+    kept = "".join(c for c in _TAG.sub(" ", bounded_marks(text)) if c.isprintable() or c.isspace())
     line = " ".join(_MARKS.sub(" ", kept).split())
     if not any(c.isalnum() for c in line):
         raise ValueError("needs at least one letter")

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.combining import bounded_marks
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.keys import known_section
 from tutor_app.courses.plan import plan_text, read_plan
@@ -250,7 +251,7 @@ def _body(text: str) -> str:
 
 def _wish(wish: object) -> str:
     words = " ".join(wish.replace("\x00", "").split()) if isinstance(wish, str) else ""
-    words = words.encode("utf-8", "replace").decode()
+    words = bounded_marks(words.encode("utf-8", "replace").decode())
     if sum(c.isalnum() for c in words) < 3:
         raise InvalidInput("Say in a sentence what you want to learn.", code="empty_wish")
     if len(words) > MAX_WISH:

@@ -88,6 +88,14 @@ class Courses:
         async with self._database.reading() as db:
             return (await self._standing(db, owner, slug)).outline()
 
+    async def check_known(self, owner: Owner, place: str) -> None:
+        """Raise NotFound unless the owner may open this course (`slug`) or section (its id)."""
+        async with self._database.reading() as db:
+            if "/" in place:
+                await self.shelf.section(db, owner.id, place)
+            else:
+                await self.shelf.course(db, owner.id, place)
+
     async def section(self, owner: Owner, section_id: str) -> SectionView:
         """A section as it stands. Raises NotFound."""
         async with self._database.reading() as db:

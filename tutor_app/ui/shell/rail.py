@@ -173,7 +173,6 @@ def _rename_field(item: SidebarItem) -> rx.Component:
         rx.el.input(
             name="title",
             default_value=item.title,
-            max_length=120,
             auto_focus=True,
             aria_label="New name",
             class_name="field field-small",

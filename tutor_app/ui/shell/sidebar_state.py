@@ -87,16 +87,20 @@ class SidebarState(rx.State):
 
     @handler
     async def rename(self, form: dict[str, str]) -> EventSpec | None:
-        """Keep the new `title` of `conversation`; an empty one changes nothing."""
-        self.editing_id = ""
+        """Keep the new `title` of `conversation`; an empty one changes nothing.
+
+        One that is refused stays in its field.
+        """
         conversation_id, title = form.get("conversation", ""), str(form.get("title", ""))
         if not title.strip():
+            self.editing_id = ""
             return None
         try:
             owner = await asker(self)
             view = await services().conversations.rename(owner, identity(conversation_id), title)
         except TutorError as error:
             return notice(error)
+        self.editing_id = ""
         self.items = [_item(view) if item.id == str(view.id) else item for item in self.items]
         self.signal += 1
         return None

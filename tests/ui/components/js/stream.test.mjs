@@ -114,3 +114,33 @@ test("a stopped reader reports nothing more", async () => {
   await reader.run();
   assert.deepEqual(seen, ["delta"]);
 });
+
+/** Whether the response to a reader ended in order, or was cut by it. */
+function ending(...events) {
+  let ended;
+  const closed = new Promise((resolve) => (ended = resolve));
+  const answer = (request, response) => {
+    response.on("close", () => ended(response.writableFinished));
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    for (const [id, type, data] of events) response.write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    setImmediate(() => setImmediate(() => response.end()));
+  };
+  return { answer, closed };
+}
+
+for (const type of ["completed", "stopped", "failed"]) {
+  test(`the request of an answer that has ${type} is closed by the server, not cut`, async () => {
+    const { answer, closed } = ending(["1-1", "delta", { text: "a" }], ["2-1", type, {}]);
+    const { url } = await serve(answer);
+    await read(url);
+    assert.equal(await closed, true);
+  });
+}
+
+test("a server that is asked for another connection ends the first in order", async () => {
+  const first = ending(["1-1", "reconnect", {}]);
+  const { url, asked } = await serve(first.answer, say(["2-1", "completed", {}]));
+  await read(url);
+  assert.equal(await first.closed, true);
+  assert.equal(asked.length, 2);
+});

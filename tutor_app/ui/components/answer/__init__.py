@@ -26,6 +26,7 @@ _MODULES = (
     "lines.mjs",
     "live.mjs",
     "markdown.mjs",
+    "marks.mjs",
     "offsets.mjs",
     "question.jsx",
     "questions.mjs",

@@ -43,6 +43,7 @@ import typescript from "highlight.js/lib/languages/typescript";
 import x86asm from "highlight.js/lib/languages/x86asm";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
+import { boundedMarks } from "./marks.mjs";
 
 const LANGUAGES = {
   bash, c, cpp, csharp, css, dart, diff, dockerfile, elixir, go, graphql, haskell, http, ini, java,
@@ -107,5 +108,5 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 
 /** @returns {string} the text as HTML that shows exactly it */
 export function escapeHtml(text) {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return boundedMarks(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

@@ -6,6 +6,7 @@
  * site, others become links.
  */
 
+import { boundedMarks } from "./marks.mjs";
 import DOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
 import { formula, formulas } from "./formulas.mjs";
@@ -94,7 +95,7 @@ function secureAddress(element) {
 
 /** @returns {string} HTML that is safe to put into the page */
 export function clean(html) {
-  return purifier ? purifier.sanitize(html) : "";
+  return purifier ? purifier.sanitize(boundedMarks(html)) : "";
 }
 
 /**

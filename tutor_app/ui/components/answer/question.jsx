@@ -3,6 +3,7 @@
 import { memo, useId, useState } from "react";
 import { CodeBlock } from "./code.jsx";
 import { highlight, languageOf } from "./highlight.mjs";
+import { boundedMarks } from "./marks.mjs";
 import { partsOf } from "./questions.mjs";
 
 const LONG = 3_000; // characters
@@ -18,7 +19,7 @@ export const Question = memo(function Question({ messageId, content = "", childr
         Your question
       </h2>
       <div className={isFolded ? "question-block is-folded" : "question-block"}>
-        {partsOf(content).map((part, index) =>
+        {partsOf(boundedMarks(content)).map((part, index) =>
           part.code === undefined ? <p key={index} dir="auto">{part.text}</p> : <QuestionCode key={index} {...part} />,
         )}
       </div>

@@ -8,6 +8,7 @@ const LONGEST_WAIT_MS = 5_000;
 const SILENCE_MS = 40_000; // the server says something every 15 s
 const PATIENCE_MS = 120_000;
 const MOST_REFUSALS = 4;
+const CLOSING_MS = 2_000;
 
 const LOST = "The connection to this answer was lost. What has been written is kept.";
 const MISSING = "This answer can no longer be followed here. Reload the page to see it.";
@@ -90,7 +91,10 @@ export class TurnReader {
         signal: this.#abort.signal,
       });
       await this.#check(response);
-      return await this.#readBody(response.body.getReader(), watch);
+      const reader = response.body.getReader();
+      const hasEnded = await this.#readBody(reader, watch);
+      await this.#toTheEnd(reader);
+      return hasEnded;
     } finally {
       watch.stop();
       this.#abort.abort();
@@ -129,6 +133,18 @@ export class TurnReader {
         if (event.type === "reconnect") return false;
         if (this.#report(event)) return true;
       }
+    }
+  }
+
+  /** Lets the server end the response, which it does after the last event: a cut is an error to it. */
+  async #toTheEnd(reader) {
+    const patience = setTimeout(() => this.#abort.abort(), CLOSING_MS);
+    try {
+      while (!this.#isStopped && !(await reader.read()).done);
+    } catch {
+      // it was cut all the same: everything has been read
+    } finally {
+      clearTimeout(patience);
     }
   }
 

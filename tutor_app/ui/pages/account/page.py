@@ -63,7 +63,7 @@ def _profile() -> rx.Component:
             class_name="facts",
         ),
         rx.form(
-            _labelled("Name", name="name", default_value=AccountState.name, max_length=80),
+            _labelled("Name", name="name", default_value=AccountState.name),
             _labelled(
                 "Time zone",
                 name="time_zone",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from tutor_app.courses.plan import MAX_PLAN
 from tutor_app.ui.pages.course.state import CourseState, FoundItem
 from tutor_app.ui.shell.layout import with_rail
 from tutor_app.ui.shell.links import link
@@ -165,7 +164,6 @@ def _plan() -> rx.Component:
             id="plan-title",
             name="title",
             default_value=CourseState.title,
-            max_length=120,
             class_name="field",
         ),
         rx.el.label("Chapters and sections", html_for="plan"),
@@ -179,7 +177,6 @@ def _plan() -> rx.Component:
             name="plan",
             default_value=CourseState.plan,
             rows=16,
-            max_length=MAX_PLAN,
             aria_describedby="plan-hint",
             class_name="field",
             data_testid="plan-text",

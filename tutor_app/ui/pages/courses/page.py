@@ -107,7 +107,6 @@ def _own() -> rx.Component:
                         id="wish",
                         name="wish",
                         rows=2,
-                        max_length=1000,
                         placeholder="Rust for C++ people, in two weeks",
                         class_name="field",
                         data_testid="wish",

@@ -26,7 +26,7 @@ class LoginPage(rx.State):
         self.error = refusal(query)
         self.done = done(query.get("done", ""))
         typed = unpacked(cookie(self.router.headers.cookie, FORM_COOKIE) if self.error else "")
-        self.identifier, self.name = typed["identifier"], typed["name"][:80]
+        self.identifier, self.name = typed["identifier"], typed["name"]
         wanted = query.get("next", "/chat")
         is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
         self.next = wanted if is_own else "/chat"
