@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 from redis import Redis
@@ -18,6 +19,13 @@ from tests.databases import Databases
 from tutor_app.db import Database, migrations
 from tutor_app.samples import SAMPLES
 from tutor_app.settings import Settings
+
+# Servers that tests start look for no Ollama of the machine.
+os.environ["OLLAMA"] = "off"
+
+# No test holds wall-clock time, nor does one of its examples.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
 
@@ -41,7 +49,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         monkeypatch.delenv(name, raising=False)
     data_dir = tmp_path / "data"
     data_dir.mkdir()
-    return Settings(_env_file=None, data_dir=data_dir, bcrypt_cost=4)
+    return Settings(_env_file=None, data_dir=data_dir, bcrypt_cost=4, ollama="off")
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def build(settings: Settings) -> Container:
     learning = Learning(database, library)
     courses = Courses(database, library, search, learning)
     lessons = Lessons(database, courses, search)
-    writer = models.chain.through(lambda model: model) if models.engines() else None
+    writer = models.chain.through(lambda model: model)
     titles = Titles(database, models.gate)
     engine = Engine(
         database,

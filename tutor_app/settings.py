@@ -30,13 +30,16 @@ DEFAULT_MODELS = (
 _ICE_URL = re.compile(r"(stuns?:[^?\s]+|turns?:[^?\s]+(\?transport=(udp|tcp))?)")
 _PORT_RANGE = re.compile(r"(\d{1,5})-(\d{1,5})")
 _LAST_PORT = 65_535
+_ON = ("on", "auto", "true", "yes", "1")
+_OFF = ("", "off", "none", "false", "no", "0")
 
 
 class Provider(BaseModel):
     """One OpenAI-compatible server of the model chain.
 
     `path_prefix` is what stands between the host and `/chat/completions`,
-    for example `/v1` for Ollama, llama.cpp and vLLM.
+    for example `/v1` for Ollama, llama.cpp and vLLM. `is_hosted` says whether it is a service
+    whose models are always loaded; None: as the address tells.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Provider(BaseModel):
     path_prefix: str = "/v1"
     key: str = ""
     models: tuple[str, ...] = ()
+    is_hosted: bool | None = None
 
 
 class IceServer(BaseModel):
@@ -79,7 +83,7 @@ class Settings(BaseSettings):
     """Every setting of the application; `.env.example` explains each in a sentence."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=(".env", ".env.local"),  # the later one wins
         env_file_encoding="utf-8",
         extra="ignore",
         env_ignore_empty=True,
@@ -110,12 +114,22 @@ class Settings(BaseSettings):
     groq_api_key: str = ""
     groq_base_url: str = "https://api.groq.com"
     groq_models: CommaSeparated = DEFAULT_MODELS
+    openai_api_key: str = ""
+    openai_base_url: str = "https://api.openai.com"
+    anthropic_api_key: str = ""
+    anthropic_base_url: str = "https://api.anthropic.com"
+    google_api_key: str = ""
+    google_base_url: str = "https://generativelanguage.googleapis.com"
     gate_model: str = "llama-3.1-8b-instant"
     llm_providers: tuple[Provider, ...] = ()
+    ollama: str = "http://localhost:11434"
     answer_deadline_seconds: float = Field(default=45, gt=0)
     first_token_seconds: float = Field(default=10, gt=0)
+    local_first_token_seconds: float = Field(default=120, gt=0)
     between_tokens_seconds: float = Field(default=30, gt=0)
     gate_seconds: float = Field(default=10, gt=0)
+    answer_characters: int = Field(default=200_000, ge=1_000, le=1_000_000)
+    answer_seconds: float = Field(default=600, gt=0)
 
     # Turns
     history_messages: int = Field(default=15, ge=1, le=200)
@@ -206,6 +220,17 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The signing secret: `JWT_SECRET`, or one made once in the data folder with mode 0600."""
         return self.jwt_secret or _secret_file(self.data_dir / "secret")
+
+    @property
+    def ollama_url(self) -> str:
+        """Where to look for an Ollama: empty when `OLLAMA` is off or something else is set."""
+        keys = (self.groq_api_key, self.openai_api_key, self.anthropic_api_key, self.google_api_key)
+        place = self.ollama.strip().rstrip("/")
+        if any(keys) or self.llm_providers or place.lower() in _OFF:
+            return ""
+        if place.lower() in _ON:
+            place = str(type(self).model_fields["ollama"].default)
+        return place if "://" in place else f"http://{place}"
 
     @property
     def is_public_https(self) -> bool:

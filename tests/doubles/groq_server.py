@@ -80,10 +80,10 @@ class Seen:
     @property
     def purpose(self) -> str:
         """The model's name, or what a small request is for: `gate` or `title`."""
-        system = str(self.messages[0].get("content", "")) if self.messages else ""
-        if "YES or NO" in system:
+        prompt = str(self.messages[0].get("content", "")) if self.messages else ""
+        if "YES or NO" in prompt or self.body.get("max_tokens", 2048) <= 5:
             return "gate"
-        return "title" if "at most 6 words" in system else self.model
+        return "title" if "You name conversations" in prompt else self.model
 
 
 class GroqServer:

@@ -66,6 +66,7 @@ class Played:
     name: str
     plays: list[list[Play]]
     engine: str = "Groq"
+    is_local: bool = False
     requests: list[ModelRequest] = field(default_factory=list)
     closed: int = 0
 

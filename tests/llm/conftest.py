@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.doubles.groq_server import GroqServer
+from tutor_app.llm.configured import SDK_PREFIX
 from tutor_app.llm.groq_model import GroqModel
 from tutor_app.llm.pace import ReadingPace
-from tutor_app.llm.providers import SDK_PREFIX, ProviderClient, connect
+from tutor_app.llm.providers import ProviderClient, connect
 from tutor_app.settings import Provider
 
 Connect = Callable[..., ProviderClient]
@@ -38,6 +39,7 @@ async def connected() -> AsyncIterator[Connect]:
         def make(server: GroqServer, *, read_seconds: float = 5, **more: object) -> ProviderClient:
             prefix = SDK_PREFIX if server.shape == "groq" else "/v1"
             given = {"name": "Groq", "base_url": server.url, "path_prefix": prefix, "key": "k"}
+            given |= {"is_hosted": server.shape == "groq"}
             client = connect(Provider(**(given | more)), read_seconds=read_seconds)
             stack.push_async_callback(client.aclose)
             return client

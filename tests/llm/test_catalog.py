@@ -8,7 +8,7 @@ from tests.doubles.groq_behaviour import Behaviour, failing, unauthorised
 from tests.doubles.groq_server import GroqServer
 from tests.llm.asking import until
 from tests.llm.conftest import Connect
-from tutor_app.llm.catalog import Catalog, chat_models, chosen, window_of
+from tutor_app.llm.catalog import Catalog
 from tutor_app.llm.pace import ReadingPace
 from tutor_app.llm.rests import Condition, ModelKey, Rests
 from tutor_app.settings import DEFAULT_MODELS
@@ -20,60 +20,6 @@ def catalog_of(connected: Connect, server: GroqServer, *models: str) -> Catalog:
 
 def names(catalog: Catalog) -> list[str]:
     return [model.name for model in catalog.models]
-
-
-@pytest.mark.parametrize(
-    ("configured", "offered", "expected"),
-    [
-        (("a", "b", "c"), ("c", "x", "a"), ("a", "c")),
-        (("a", "a"), ("a",), ("a",)),
-        (("gone",), ("x-8b", "whisper-1", "y-70b"), ("y-70b", "x-8b")),
-        ((), ("llama3.2:1b", "nomic-embed-text"), ("llama3.2:1b",)),
-        (("a",), (), ()),
-    ],
-)
-def test_which_models_are_chosen(
-    configured: tuple[str, ...], offered: tuple[str, ...], expected: tuple[str, ...]
-) -> None:
-    assert expected == chosen(configured, offered)
-
-
-def test_models_that_do_not_chat_are_left_out() -> None:
-    offered = (
-        "allam-2-7b",
-        "whisper-large-v3-turbo",
-        "distil-whisper-large-v3-en",
-        "playai-tts",
-        "playai-tts-arabic",
-        "canopylabs/orpheus-v1-english",
-        "meta-llama/llama-guard-4-12b",
-        "meta-llama/llama-prompt-guard-2-86m",
-        "openai/gpt-oss-safeguard-20b",
-        "nomic-embed-text:latest",
-        "mxbai-embed-large",
-        "BAAI/bge-m3",
-        "all-minilm:latest",
-        "jina-reranker-v2",
-        "openai/gpt-oss-120b",
-        "mixtral-8x7b-32768",
-        "mistral-ocr",
-    )
-    kept = ("openai/gpt-oss-120b", "allam-2-7b", "mixtral-8x7b-32768")
-    assert kept == chat_models(offered)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("llama-3.3-70b-versatile", 131_072),
-        ("llama3.2:1b", 131_072),
-        ("openai/gpt-oss-20b", 131_072),
-        ("llama3-70b-8192", 8192),
-        ("unheard-of", 8192),
-    ],
-)
-def test_windows_by_name(name: str, expected: int) -> None:
-    assert expected == window_of(name)
 
 
 async def test_the_configured_models_on_offer_are_kept_in_order(

@@ -11,10 +11,12 @@ from tests.doubles.groq_server import GroqServer
 from tests.llm.asking import ask, events_of, text_of, until, words_of
 from tests.llm.conftest import Connect
 from tutor_app.llm.faults import TOO_SLOW, UNREACHABLE, Fault, ModelFault
-from tutor_app.llm.groq_model import GroqModel, short_name
+from tutor_app.llm.groq_model import THINKING_ROOM, Bounds, GroqModel, short_name
 from tutor_app.llm.pace import ReadingPace
 from tutor_app.llm.ports import (
     AnswerCut,
+    AnswerFiltered,
+    AnswerTooLong,
     Delta,
     Finished,
     ModelMessage,
@@ -142,7 +144,6 @@ async def test_an_answer_that_ran_out_of_tokens_says_so(groq: GroqServer, model:
     [
         (gone("model_decommissioned"), "gone"),
         (gone("model_not_found"), "gone"),
-        (failing(400), "refused"),
         (Behaviour(status=400, code="json_validate_failed"), "bad_json"),
         (unauthorised(), "key_refused"),
         (failing(403), "key_refused"),
@@ -161,7 +162,6 @@ async def test_an_answer_that_ran_out_of_tokens_says_so(groq: GroqServer, model:
         (Behaviour(how="error_event", after=0), "server_error"),
         (Behaviour(how="error_event", after=0, code="rate_limit_exceeded"), "rate_limited"),
         (Behaviour(text=" \n "), "broken_reply"),
-        (Behaviour(reasoning="Hm.", text="", finish_reason="length"), "broken_reply"),
     ],
 )
 async def test_a_fault_before_any_text(
@@ -170,6 +170,156 @@ async def test_a_fault_before_any_text(
     groq.queue(NAME, behaviour)
     assert reason == (await fault_of(model)).reason
     assert 1 == len(groq.chats)
+
+
+REFUSALS = (
+    ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+     {"max_tokens"}, {"max_completion_tokens"}),
+    ("Unsupported value: 'temperature' does not support 0.6 here.", {"temperature"}, set()),
+    ("`temperature` and `top_p` cannot both be specified for this model.", {"top_p"}, set()),
+    ('Invalid JSON payload received. Unknown name \\"frequency_penalty\\": Cannot find field.',
+     {"frequency_penalty"}, set()),
+    ("Penalties are not enabled for this model", {"frequency_penalty", "presence_penalty"}, set()),
+    ("body -> presencePenalty Extra inputs are not permitted", {"presence_penalty"}, set()),
+    ("top-p sampling is not available", {"top_p"}, set()),
+    ("Bad request", {"temperature", "top_p", "frequency_penalty", "presence_penalty"}, set()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "left_out", "added"), REFUSALS)
+@pytest.mark.parametrize("status", [400, 422])
+async def test_a_refused_parameter_is_left_out_and_remembered(
+    groq: GroqServer,
+    model: GroqModel,
+    status: int,
+    words: str,
+    left_out: set[str],
+    added: set[str],
+) -> None:
+    groq.queue(NAME, Behaviour(status=status, message=words))
+    for _ in range(2):
+        assert answer_to("What is a list?") == text_of(await events_of(model))
+    first, *others = [set(seen.body) for seen in groq.chats]
+    assert [first - left_out | added] * 2 == others
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "Developer instruction is not enabled for models/gemma-3-27b-it"),
+        (400, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        (400, "messages: role 'system' is not supported"),
+        (422, "System messages are not supported by this model"),
+        (500, "jinja: System role not supported"),
+    ],
+)
+async def test_a_model_without_a_system_role_is_told_in_the_first_words(
+    groq: GroqServer, model: GroqModel, status: int, words: str
+) -> None:
+    groq.queue(NAME, Behaviour(status=status, message=words))
+    for _ in range(2):
+        await events_of(model)
+    told = [{"role": "user", "content": "You teach.\n\nWhat is a list?"}]
+    assert [told, told] == [seen.messages for seen in groq.chats[1:]]
+
+
+async def test_less_room_is_asked_for_when_a_refusal_names_it(
+    groq: GroqServer, model: GroqModel
+) -> None:
+    words = f"max_tokens: 2048 > 1024, which is the maximum allowed for {NAME}-0613"
+    groq.queue(NAME, Behaviour(status=400, message=words))
+    await events_of(model)
+    assert [2048, 1024] == [seen.body["max_tokens"] for seen in groq.chats]
+
+
+async def test_one_refusal_after_the_other(groq: GroqServer, model: GroqModel) -> None:
+    names = ["max_tokens", "temperature", "top_p", "presence_penalty", "frequency_penalty"]
+    groq.queue(NAME, *(Behaviour(status=400, message=f"unsupported: {one}") for one in names))
+    await events_of(model)
+    assert {"model", "messages", "stream", "max_completion_tokens"} == set(groq.chats[-1].body)
+
+
+async def test_what_is_refused_whatever_is_left_out_is_a_fault(
+    groq: GroqServer, model: GroqModel
+) -> None:
+    groq.always(NAME, failing(400))
+    assert ("refused", 2) == ((await fault_of(model)).reason, len(groq.chats))
+    groq.always(NAME, Behaviour(status=400, message="temperature, max_tokens, system role"))
+    assert "refused" == (await fault_of(model)).reason
+    assert len(groq.chats) < 12
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens",
+        "the request exceeds the available context size (4096 tokens), try increasing it",
+    ],
+)
+async def test_a_window_that_a_refusal_names_is_remembered(
+    groq: GroqServer, model: GroqModel, words: str
+) -> None:
+    groq.queue(NAME, Behaviour(status=400, message=words))
+    assert "too_large" == (await fault_of(model)).reason
+    await events_of(model, ask("x" * 60_000))
+    assert len(groq.chats[-1].messages[1]["content"]) < 4096 * 3
+
+
+async def test_a_thinking_model_has_room_and_is_asked_to_think_little(
+    groq: GroqServer, connected: Connect
+) -> None:
+    model = GroqModel(connected(groq), "openai/gpt-oss-20b", pace=ReadingPace(), window=131_072)
+    await events_of(model, ask(max_tokens=5))
+    body = groq.chats[0].body
+    assert (5 + THINKING_ROOM, "low") == (body["max_tokens"], body["reasoning_effort"])
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        Behaviour(reasoning="Hm.", text="", finish_reason="length"),
+        Behaviour(text="<think>Hm, what", finish_reason="length"),
+        Behaviour(text="", finish_reason="length"),
+    ],
+)
+async def test_a_model_that_spends_its_room_on_thoughts_is_given_more(
+    groq: GroqServer, model: GroqModel, behaviour: Behaviour
+) -> None:
+    groq.queue(NAME, behaviour)
+    for _ in range(2):
+        assert "A list" != text_of(await events_of(model, ask(max_tokens=24)))
+    room = 24 + THINKING_ROOM
+    assert [24, room, room] == [seen.body["max_tokens"] for seen in groq.chats]
+    groq.always(NAME, behaviour)
+    assert "broken_reply" == (await fault_of(model)).reason
+
+
+async def test_an_answer_has_a_longest_length(groq: GroqServer, connected: Connect) -> None:
+    groq.queue(NAME, Behaviour(text="word " * 1000))
+    bounds = Bounds(characters=1000)
+    model = GroqModel(connected(groq), NAME, pace=ReadingPace(), bounds=bounds)
+    shown: list[str] = []
+    with pytest.raises(AnswerTooLong):
+        async with answering(model, ask()) as events:
+            async for event in events:
+                shown += [event.text] if isinstance(event, Delta) else []
+    assert 1000 == len("".join(shown))
+
+
+async def test_an_answer_has_a_longest_duration(groq: GroqServer, connected: Connect) -> None:
+    groq.tokens_per_second = 200
+    groq.queue(NAME, Behaviour(text="word " * 1000))
+    bounds = Bounds(seconds=0.05)
+    model = GroqModel(connected(groq), NAME, pace=ReadingPace(), bounds=bounds)
+    with pytest.raises(AnswerTooLong):
+        await events_of(model)
+
+
+async def test_a_filtered_answer_is_told_apart(groq: GroqServer, model: GroqModel) -> None:
+    groq.tokens_per_second = 500
+    groq.queue(NAME, Behaviour(text="one two three", finish_reason="content_filter"))
+    with pytest.raises(AnswerFiltered):
+        await events_of(model)
 
 
 async def test_the_time_that_the_provider_names(groq: GroqServer, model: GroqModel) -> None:

@@ -5,7 +5,7 @@ from groq import NotFoundError
 
 from tests.doubles.groq_server import GroqServer
 from tests.llm.conftest import Connect
-from tutor_app.llm.providers import configured_providers
+from tutor_app.llm.configured import configured_providers
 from tutor_app.settings import Provider, Settings
 
 OLLAMA = Provider(name="Ollama", base_url="http://localhost:11434", models=("llama3.2",))

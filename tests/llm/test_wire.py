@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor_app.llm.faults import Remedy
+from tutor_app.llm.faults import FILTERED, Remedy
 from tutor_app.llm.ports import Usage
 from tutor_app.llm.wire import ReplyReader
 
@@ -40,7 +40,7 @@ def test_the_text_comes_through_whatever_the_pieces(parts: list[str], cuts: list
 
 
 def test_all_text_of_one_read_is_one_piece() -> None:
-    assert "A list" == ReplyReader().feed(chunk("A ") + chunk("list"))
+    assert "One list" == ReplyReader().feed(chunk("One ") + chunk("list"))
 
 
 def test_usage_is_read_where_groq_and_where_others_put_it() -> None:
@@ -70,21 +70,69 @@ def test_reasoning_is_dropped_and_noted(name: str) -> None:
     [
         b'data: {"id": "cut\n\n',
         b"data: <html>\n\n",
+        b"data: ping\n\n",
         b"data: []\n\n",
         b"data: 7\n\n",
+        b"data:\n\n",
+        b"data: " + b"[" * 100_000 + b"\n\n",
         event({"choices": ["x"]}),
         event({"choices": [{"delta": {"content": 7}}]}),
+    ],
+)
+def test_a_frame_that_cannot_be_read_is_skipped(body: bytes) -> None:
+    reader = ReplyReader()
+    assert "one" == reader.feed(chunk("one"))
+    assert " two three" == reader.feed(chunk(" two") + body + chunk(" three", "stop"))
+    assert ("", None) == (reader.finish(), reader.fault)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         event({"error": "no"}),
         event({"choices": [], "x_groq": {"error": "over capacity"}}),
         event({"error": {"message": "?", "code": "never_seen"}}),
+        event({"detail": "out of memory"}),
+        event({"object": "error", "message": "out of memory"}),
+        event({"type": "error", "message": "out of memory"}),
+        event([{"error": {"code": "x", "status": "INTERNAL"}}]),
+        b"event: error\ndata: out of memory\n\n",
+        b'event: error\ndata: {"message": "out of memory"}\n\n',
+        chunk(None, "error"),
+        chunk(None, "network_error"),
     ],
 )
-def test_what_is_no_chunk_is_a_broken_reply(body: bytes) -> None:
+def test_an_error_in_the_stream_ends_it(body: bytes) -> None:
     reader = ReplyReader()
-    assert "A" == reader.feed(chunk("A"))
-    assert "B" == reader.feed(chunk("B") + body + chunk("C"))
+    assert "one" == reader.feed(chunk("one"))
+    assert " two" == reader.feed(chunk(" two") + body + chunk(" three"))
+    assert "" == reader.finish()
     assert reader.fault is not None
-    assert ("broken_reply", Remedy.NEXT) == (reader.fault.reason, reader.fault.remedy)
+    assert ("broken_reply", Remedy.NEXT, False) == (
+        reader.fault.reason,
+        reader.fault.remedy,
+        reader.is_whole,
+    )
+
+
+@pytest.mark.parametrize("reason", ["content_filter", "SAFETY", "refusal"])
+def test_a_content_filter_is_told_apart(reason: str) -> None:
+    reader = ReplyReader()
+    reader.feed(chunk("one") + chunk(None, reason) + DONE)
+    assert FILTERED == reader.fault
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        *(("stop", "stop"), ("end_turn", "stop"), ("STOP", "stop"), ("eos", "stop")),
+        *(("length", "length"), ("max_tokens", "length"), ("MAX_TOKENS", "length"), ("", None)),
+    ],
+)
+def test_how_an_answer_ends(reason: str, expected: str | None) -> None:
+    reader = ReplyReader()
+    reader.feed(chunk("one") + chunk(None, reason))
+    assert expected == reader.finish_reason
 
 
 @pytest.mark.parametrize(
@@ -119,7 +167,7 @@ def test_a_reason_without_done_and_done_without_a_reason_are_ends() -> None:
 
 
 def test_nul_is_taken_out() -> None:
-    assert "ab" == ReplyReader().feed(chunk("a\0b"))
+    assert "xb" == ReplyReader().feed(chunk("x\0b"))
 
 
 json_values = st.recursive(

@@ -51,7 +51,7 @@ class Gate(Protocol):
 
 
 class Generator:
-    """Makes courses; `writer` is the chain of models, None when none is configured."""
+    """Makes courses; `writer` is the chain of models, None or empty when there is none."""
 
     def __init__(
         self, database: Database, writer: ModelChain | None, gate: Gate, quotas: Quotas
@@ -64,7 +64,7 @@ class Generator:
     @property
     def is_possible(self) -> bool:
         """Whether a model is configured."""
-        return self._writer is not None
+        return self._writer is not None and self._writer.has_models
 
     async def generate(self, owner: Owner, wish: object, now: datetime) -> str:
         """Plan a course and keep it; its slug.
@@ -165,7 +165,7 @@ class Generator:
                 await _keep(db, course, row)
 
     def _possible(self) -> ModelChain:
-        if self._writer is None:
+        if self._writer is None or not self.is_possible:
             raise NotConfigured(NO_MODEL, code="no_model")
         return self._writer
 

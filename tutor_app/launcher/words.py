@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+import urllib.request
 from contextlib import suppress
+from http.client import HTTPException
 
 from tutor_app.launcher import address
+from tutor_app.llm.configured import configured_providers, local_ollama
 from tutor_app.settings import Settings
 
+PROBE_SECONDS = 0.5
 PROXY_UNKNOWN = (
     "Careful: PUBLIC_URL is https, but TRUSTED_PROXIES names no proxy. Behind one, all people "
     "seem to have its address and share the limits of one."
@@ -28,13 +32,26 @@ def complain(text: str) -> None:
 
 def engines(settings: Settings) -> str:
     """Who answers, in the order in which they are asked."""
-    asked = []
-    if settings.groq_api_key:
-        asked.append(f"Groq ({', '.join(settings.groq_models[:2])}, ...)")
-    asked += [f"{provider.name} ({provider.base_url})" for provider in settings.llm_providers]
+    asked = [f"{one.name} ({one.base_url})" for one in configured_providers(settings)]
+    ollama = local_ollama(settings)
+    if ollama is not None and answers(f"{ollama.base_url}/v1/models"):
+        asked = [f"{ollama.name}, found at {ollama.base_url} (OLLAMA=off leaves it alone)"]
     if not asked:
-        return "the offline library (set GROQ_API_KEY in .env for Groq's models)"
+        hint = "set GROQ_API_KEY or another provider's key in .env, or start Ollama"
+        return f"the offline library ({hint})"
     return f"{', then '.join(asked)}; last, the offline library"
+
+
+def answers(url: str) -> bool:
+    """Whether a server on this machine answers there, within half a second."""
+    if not url.startswith(("http://", "https://")):
+        return False
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=PROBE_SECONDS) as reply:  # its scheme is checked above
+            return bool(reply.status == 200)
+    except (OSError, ValueError, HTTPException):
+        return False
 
 
 def cautions(settings: Settings) -> list[str]:

@@ -7,11 +7,11 @@ import math
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from tutor_app.llm.faults import TOO_SLOW, Fault, ModelFault, Remedy, fault_of_reply
+from tutor_app.llm.faults import LOADING, TOO_SLOW, Fault, ModelFault, Remedy, fault_of_reply
 from tutor_app.llm.groq_model import short_name
 from tutor_app.llm.ports import (
     AnswerCut,
@@ -31,6 +31,8 @@ from tutor_app.observability import FALLBACKS, logger
 
 _LOG = logger(__name__)
 MOST_TRIES = 3
+LOADING_WORD_SECONDS = 2.0
+"""How long a local server may be silent before the learner is told that it loads the model."""
 
 
 class Candidate(Model, Protocol):
@@ -41,17 +43,24 @@ class Candidate(Model, Protocol):
         """The provider's name."""
         ...
 
+    @property
+    def is_local(self) -> bool:
+        """Whether its server may have to load it before it answers."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a turn may take to its first text, in seconds.
 
-    `deadline` rules the whole turn, `first_token` one model. `is_waiting` False gives up at
-    once when every model rests.
+    `deadline` rules the whole turn, `first_token` one model, `loading` one on a local server,
+    which may have to load it first; that wait is not taken from the turn's. `is_waiting` False
+    gives up at once when every model rests.
     """
 
     deadline: float = 45.0
     first_token: float = 10.0
+    loading: float = 120.0
     is_waiting: bool = True
 
 
@@ -60,6 +69,7 @@ class _Turn:
     """What one request has been through."""
 
     request: ModelRequest
+    began: float
     ends_at: float
     tries: Counter[ModelKey] = field(default_factory=Counter)
     left_out: set[ModelKey] = field(default_factory=set)
@@ -115,6 +125,11 @@ class ModelChain:
         return self._last.name if self._last else "none"
 
     @property
+    def has_models(self) -> bool:
+        """Whether there is any model to ask."""
+        return bool(self._models())
+
+    @property
     def is_lost(self) -> bool:
         """Whether no model will answer soon: each is gone, or its provider's key is refused."""
         now, lost = self._clock(), (Condition.GONE, Condition.OUT)
@@ -138,7 +153,8 @@ class ModelChain:
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Answer; raises AnswerCut after text was given, ModelError when nobody answers."""
-        turn = _Turn(request, self._clock() + self._patience.deadline - request.seconds_used)
+        now = self._clock()
+        turn = _Turn(request, now, now + self._patience.deadline - request.seconds_used)
         while (step := self._next(turn)) is not None:
             if isinstance(step, _Wait):
                 seconds = max(step.wakes_at - self._clock(), 0.0)
@@ -182,8 +198,9 @@ class ModelChain:
             async with answering(model, request) as said:
                 is_text = request.answer_format is None
                 events = unlooped(said, model.engine, model.name) if is_text else said
-                async for event in self._until_text(events, key, turn):
-                    yield event
+                async with aclosing(self._until_text(events, model, turn)) as first:
+                    async for event in first:
+                        yield event
                 async for event in events:
                     yield event
         except ModelFault as error:
@@ -195,26 +212,53 @@ class ModelChain:
             raise
 
     async def _until_text(
-        self, events: AsyncIterator[ModelEvent], key: ModelKey, turn: _Turn
+        self, events: AsyncIterator[ModelEvent], model: Candidate, turn: _Turn
     ) -> AsyncGenerator[ModelEvent, None]:
         """Up to the first Delta. A word of status counts as a sign of life, not as text."""
-        left = turn.ends_at - self._clock()
-        seconds = min(self._patience.first_token, left)
-        while not turn.is_answered:
-            event = await _within(seconds, events)
-            if isinstance(event, Finished):
-                raise ModelFault(fault_of_reply("a reply without text"))
-            if isinstance(event, Delta):
-                turn.is_answered = True
-                self._rests.answered(key)
-            yield event
-            seconds = turn.ends_at - self._clock()
+        began, key = self._clock(), _key(model)
+        ends_at = self._patience.loading + began if model.is_local else turn.ends_at
+        first = self._patience.loading if model.is_local else self._patience.first_token
+        seconds = min(first, ends_at - began)
+        try:
+            while not turn.is_answered:
+                async with aclosing(self._next_event(events, seconds, model)) as coming:
+                    async for event in coming:
+                        if isinstance(event, Finished):
+                            raise ModelFault(fault_of_reply("a reply without text"))
+                        if isinstance(event, Delta):
+                            turn.is_answered = True
+                            self._rests.answered(key)
+                        yield event
+                seconds = ends_at - self._clock()
+        finally:
+            if model.is_local:
+                turn.ends_at += self._clock() - began
+
+    async def _next_event(
+        self, events: AsyncIterator[ModelEvent], seconds: float, model: Candidate
+    ) -> AsyncGenerator[ModelEvent, None]:
+        """The next event, and before it a word that a silent local server loads its model."""
+        coming = asyncio.ensure_future(_within(seconds, events))
+        try:
+            if model.is_local:
+                await asyncio.wait({coming}, timeout=LOADING_WORD_SECONDS)
+                if not coming.done():
+                    yield Status(_loading_words(model))
+            yield await coming
+        finally:
+            if not coming.done():
+                coming.cancel()
+                with suppress(asyncio.CancelledError):
+                    await coming
 
     def _note(self, fault: Fault, model: Candidate, turn: _Turn, asked_at: float) -> Status:
         """Draw the consequences of a fault; the words say what comes next."""
         key, name = _key(model), short_name(model.name)
-        facts = {"provider": key.engine, "model": key.model, "reason": fault.reason}
-        if fault.remedy is Remedy.AGAIN and key not in turn.tried_again:
+        if fault.reason == LOADING.reason and self._clock() < turn.began + self._patience.loading:
+            self._wait_for_loading(fault, key, turn, asked_at)
+            return Status(_loading_words(model))
+        is_again = fault.remedy is Remedy.AGAIN and not (model.is_local and fault == TOO_SLOW)
+        if is_again and key not in turn.tried_again:
             turn.tried_again.add(key)
             turn.again = model
             return Status(f"{name} {fault.words}, trying once more")
@@ -222,11 +266,23 @@ class ModelChain:
             turn.shortened[key] = _shorter(turn.request)
             turn.again = model
             return Status(f"The conversation is too long for {name}, leaving out its beginning")
-        if fault.rest_seconds == 0:
+        return self._pass_over(fault, model, turn, asked_at)
+
+    def _wait_for_loading(self, fault: Fault, key: ModelKey, turn: _Turn, asked_at: float) -> None:
+        """A server that refuses while it loads is asked again; that is no try and no lost time."""
+        turn.tries[key] -= 1
+        turn.ends_at = max(turn.ends_at, turn.began + self._patience.loading)
+        self._rests.note(key, fault, asked_at=asked_at, now=self._clock())
+
+    def _pass_over(self, fault: Fault, model: Candidate, turn: _Turn, asked_at: float) -> Status:
+        """Let the model rest, or leave it out of this turn."""
+        key, name = _key(model), short_name(model.name)
+        if fault.rest_seconds == 0 or (model.is_local and fault == TOO_SLOW):
             turn.left_out.add(key)
         self._rests.note(key, fault, asked_at=asked_at, now=self._clock())
         FALLBACKS.labels(model.name, fault.reason).inc()
         log = _LOG.error if fault.remedy is Remedy.OUT else _LOG.warning
+        facts = {"provider": key.engine, "model": key.model, "reason": fault.reason}
         log("model passed over", detail=fault.detail, **facts)
         who = model.engine if fault.remedy is Remedy.OUT else name
         has_another = not isinstance(self._next(turn), _Wait | None)
@@ -259,6 +315,10 @@ def _key(model: Candidate) -> ModelKey:
 
 def _shorter(request: ModelRequest) -> ModelRequest:
     return replace(request, messages=fit(request.messages, tokens_of(request.messages) // 2))
+
+
+def _loading_words(model: Candidate) -> str:
+    return f"{short_name(model.name)}: loading the model"
 
 
 def _waiting_words(seconds: float) -> str:

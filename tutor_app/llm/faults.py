@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -37,7 +38,8 @@ class Fault:
     `reason` names it in metrics and logs; `words` continue a sentence for the learner that
     begins with the model's name; `detail` tells the operator. A rest lasts `rest_seconds`,
     doubled for each further fault of the same kind if `is_doubling`; `is_exact` says that the
-    provider itself named the time, so it is never cut short.
+    provider itself named the time, so it is never cut short. `refusal` is what the provider
+    wrote, to learn from; it may quote the learner and is never logged.
     """
 
     reason: str
@@ -47,6 +49,7 @@ class Fault:
     rest_seconds: float = 0
     is_doubling: bool = False
     is_exact: bool = False
+    refusal: str = field(default="", repr=False, compare=False)
 
 
 class ModelFault(ModelError):
@@ -74,23 +77,54 @@ UNREACHABLE = Fault(
     "unreachable", Remedy.AGAIN, "cannot be reached", "no connection", 1, is_doubling=True
 )
 TOO_LARGE = Fault("too_large", Remedy.TRIM, "cannot take so long a text", "request too large")
+LOADING = Fault("loading", Remedy.REST, "is loading the model", "the server loads the model", 2)
+FILTERED = Fault(
+    "filtered", Remedy.NEXT, "declined to answer this", "the provider's content filter ended it"
+)
+_TOO_LONG_WORDS = re.compile(
+    r"context[\s_-]?(length|window|size)|(prompt|input|request)[\w\s]{0,20} too (long|large)"
+    r"|too many (input |prompt )?tokens|exceeds? the (available )?context|reduce the length",
+    re.IGNORECASE,
+)
+_KEY_WORDS = re.compile(
+    r"api[\s_-]?key[\w\s]{0,12}(not valid|invalid|expired)|invalid api[\s_-]?key", re.IGNORECASE
+)
+_LOADING_WORDS = re.compile(r"\bloading\b|\bwarming up\b|not (yet )?loaded", re.IGNORECASE)
 
 
-def fault_of_status(status: int, code: str = "", retry_after: float | None = None) -> Fault:
+def fault_of_status(
+    status: int, code: str = "", retry_after: float | None = None, refusal: str = ""
+) -> Fault:
     """What an HTTP status of 400 and up means.
 
-    `code` is the error's code or type, `retry_after` the header of that name in seconds.
+    `code` is the error's code or type, `retry_after` the header of that name in seconds,
+    `refusal` what else the provider wrote.
     """
-    if status in (401, 403):
-        return _out(status)
-    if status == 404 or code in _DECOMMISSIONED:
+    return replace(_meant(status, code, retry_after, refusal), refusal=refusal)
+
+
+def _meant(status: int, code: str, retry_after: float | None, refusal: str) -> Fault:
+    if code in _DECOMMISSIONED:
         return _gone(status, code)
-    if status == 413 or code in _TOO_LONG:
+    if status in (401, 403) or (status == 400 and _KEY_WORDS.search(refusal)):
+        return _out(status)
+    if status == 404:
+        return _gone(status, code)
+    if status == 413 or code in _TOO_LONG or (status < 500 and _TOO_LONG_WORDS.search(refusal)):
         return TOO_LARGE
+    if status == 503 and _LOADING_WORDS.search(refusal):
+        return LOADING
+    return _passing(status, code, retry_after)
+
+
+def _passing(status: int, code: str, retry_after: float | None) -> Fault:
+    """A fault that time or another request may mend."""
     if status == 408:
         return TOO_SLOW
     if status == 429:
         return _rate_limited(retry_after)
+    if status == 402:
+        return Fault("no_credit", Remedy.REST, "is not available just now", "no credit (402)", 60)
     if code == "json_validate_failed":
         return Fault("bad_json", Remedy.REPAIR, "gave an unusable reply", "JSON does not match")
     if status == 498:

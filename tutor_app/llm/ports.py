@@ -156,3 +156,23 @@ class AnswerCut(ModelError):
 
     code = "answer_cut"
     message = "The answer was cut off. What came is kept; Continue asks for the rest."
+
+
+class AnswerFiltered(AnswerCut):
+    """The provider's content filter ended the answer after text was shown."""
+
+    code = "answer_filtered"
+    message = (
+        "The provider's content filter ended this answer. What came is kept; ask in other words, "
+        "or let it continue."
+    )
+
+
+class AnswerTooLong(AnswerCut):
+    """The answer reached the longest length or duration and was ended."""
+
+    code = "answer_too_long"
+    message = (
+        "This answer went on for too long and was ended here. What came is kept; ask about a part "
+        "of it, or let it continue."
+    )

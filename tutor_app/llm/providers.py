@@ -1,9 +1,9 @@
-"""The providers that the settings name, each with one HTTP client that all its models share."""
+"""The HTTP client of a provider, which all its models share."""
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,67 +12,62 @@ import groq
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from tutor_app.settings import Provider, Settings
+from tutor_app.llm.configured import ANTHROPIC, SDK_PREFIX
+from tutor_app.settings import Provider
 
-SDK_PREFIX = "/openai/v1"
-GROQ = "Groq"
 MOST_CONNECTIONS = 512
 KEEP_ALIVE_SECONDS = 60.0
 CONNECT_SECONDS = 5.0
 WRITE_SECONDS = 10.0
 NO_KEY = "none"
-
-
-def configured_providers(settings: Settings) -> tuple[Provider, ...]:
-    """Groq first when it has a key, then `LLM_PROVIDERS` in their order.
-
-    Those with the same name get their address behind it.
-    """
-    own = Provider(
-        name=GROQ,
-        base_url=settings.groq_base_url,
-        path_prefix=SDK_PREFIX,
-        key=settings.groq_api_key,
-        models=settings.groq_models,
-    )
-    return named_apart((own,) if settings.groq_api_key else (), settings.llm_providers)
-
-
-def named_apart(own: tuple[Provider, ...], others: tuple[Provider, ...]) -> tuple[Provider, ...]:
-    """All providers; where a name comes more than once, the others get their address behind it."""
-    names = Counter(provider.name for provider in (*own, *others))
-    return own + tuple(
-        provider.model_copy(update={"name": f"{provider.name} ({provider.base_url})"})
-        if names[provider.name] > 1
-        else provider
-        for provider in others
-    )
+_ANTHROPIC_VERSION = "2023-06-01"
+_LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home", ".docker")
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderClient:
-    """A provider and the SDK's client for it."""
+    """A provider and the SDK's client for it.
+
+    `is_local` says that the server may have to load a model before it answers; only then
+    `between_seconds` bounds a silence after the first text, which the client's own time-out
+    does elsewhere.
+    """
 
     provider: Provider
     client: groq.AsyncGroq
+    is_local: bool = False
+    between_seconds: float | None = None
 
     @property
     def name(self) -> str:
         """What the provider is called in the settings, on screen and in metrics."""
         return self.provider.name
 
+    @property
+    def own_headers(self) -> dict[str, str | groq.Omit]:
+        """Headers of the provider's own API, where its list of models wants them."""
+        if self.provider.name != ANTHROPIC:
+            return {}
+        own = {"x-api-key": self.provider.key, "anthropic-version": _ANTHROPIC_VERSION}
+        return {**own, "Authorization": groq.Omit()}
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self.client.close()
 
 
-def connect(provider: Provider, *, read_seconds: float) -> ProviderClient:
+def connect(
+    provider: Provider, *, read_seconds: float, loading_seconds: float = 0
+) -> ProviderClient:
     """A client for a provider; nothing is sent yet.
 
-    `read_seconds` is how long the server may be silent, before and between pieces of a reply.
+    `read_seconds` is how long the server may be silent, before and between pieces of a reply;
+    a local one before the first piece for `loading_seconds` if that is longer.
     """
+    is_local = is_near(provider)
+    silence = max(read_seconds, loading_seconds) if is_local else read_seconds
     timeout = httpx.Timeout(
-        connect=CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=2 * CONNECT_SECONDS
+        connect=CONNECT_SECONDS, read=silence, write=WRITE_SECONDS, pool=2 * CONNECT_SECONDS
     )
     origin = _origin(provider)
     transport = PrefixTransport(_transport(origin), provider.path_prefix)
@@ -83,7 +78,19 @@ def connect(provider: Provider, *, read_seconds: float) -> ProviderClient:
         timeout=timeout,
         http_client=httpx.AsyncClient(transport=transport, timeout=timeout),
     )
-    return ProviderClient(provider, client)
+    return ProviderClient(provider, client, is_local, read_seconds if is_local else None)
+
+
+def is_near(provider: Provider) -> bool:
+    """Whether the server is on this machine or a private network, unless the settings say."""
+    if provider.is_hosted is not None:
+        return not provider.is_hosted
+    host = httpx.URL(_origin(provider)).host.strip("[]").lower()
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_LOCAL_NAMES)
+    return address.is_private or address.is_loopback or address.is_link_local
 
 
 class PrefixTransport(httpx.AsyncBaseTransport):

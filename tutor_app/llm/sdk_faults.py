@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from tutor_app.llm.faults import (
     retry_after_seconds,
 )
 
+REFUSAL_CHARACTERS = 4_000
+
 
 @contextmanager
 def faults() -> Iterator[None]:
@@ -37,7 +40,7 @@ def fault_of_error(error: Exception) -> Fault:
         case groq.APIStatusError():
             header = error.response.headers.get("retry-after")
             after = retry_after_seconds(header, datetime.now(UTC))
-            return fault_of_status(error.status_code, _code(error.body), after)
+            return fault_of_status(error.status_code, _code(error.body), after, _words(error.body))
         case groq.APITimeoutError() | httpx.TimeoutException():
             return UNREACHABLE if _is_lost(error) else TOO_SLOW
         case groq.APIConnectionError() | httpx.ConnectError():
@@ -61,8 +64,16 @@ def _is_lost(error: BaseException) -> bool:
 
 def _code(body: Any) -> str:
     """The code of an error's JSON, or its type where the code is no text."""
+    if isinstance(body, list):  # Google's errors
+        body = next((part for part in body if isinstance(part, dict)), None)
     error = body.get("error", body) if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return ""
     names = (error.get("code"), error.get("type"))
     return next((name for name in names if isinstance(name, str) and name), "")
+
+
+def _words(body: Any) -> str:
+    """All that an error says, its first characters."""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
+    return text[:REFUSAL_CHARACTERS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -29,15 +28,16 @@ from tutor_app.llm.ports import (
 
 Form = TypeVar("Form", bound=BaseModel)
 GRACE_SECONDS = 5.0
-_FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")
+MOST_OBJECTS = 20
+_DECODER = json.JSONDecoder()
 
 
 async def fill_in(chain: ModelChain, request: ModelRequest, form: type[Form]) -> Form:
     """The answer of the first model of the chain whose JSON fits the form.
 
-    Asks for a JSON schema; a model that does not know schemas gets it in the prompt. A model
-    whose answer does not fit has one chance to repair it. Raises ModelError when no model
-    gives a fitting answer within the chain's deadline.
+    The JSON schema stands in the prompt and beside it: some models refuse the latter, some
+    overlook it. A model whose answer does not fit has one chance to repair it. Raises ModelError
+    when no model gives a fitting answer within the chain's deadline.
     """
     forms = chain.through(lambda model: FormModel(model, form))
     text = await complete(forms, request, seconds=chain.deadline_seconds + GRACE_SECONDS)
@@ -61,21 +61,22 @@ class FormModel:
         """The provider's name."""
         return self._model.engine
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the model behind may have to be loaded first."""
+        return self._model.is_local
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Answer; raises ModelFault when the answer does not fit after one repair."""
-        asked, is_repaired = by_schema(request, self._form), False
+        asked, is_repaired = with_schema(request, self._form), False
         while True:
             reply = _Reply()
             try:
                 async with aclosing(self._collect(asked, reply)) as words:
                     async for word in words:
                         yield word
-                text = _FENCE.sub("", reply.text)
-                self._form.model_validate_json(text)
+                text = found_json(reply.text, self._form)
             except (ModelFault, ValidationError) as error:
-                if _knows_no_schema(error, asked):
-                    asked = by_prompt(request, self._form)
-                    continue
                 if is_repaired or not _may_repair(error):
                     raise _final(error) from error
                 asked, is_repaired = _repairing(asked, reply.text, error), True
@@ -108,20 +109,50 @@ class _Reply:
     finished: Finished = field(default_factory=lambda: Finished("", ""))
 
 
-def by_schema(request: ModelRequest, form: type[BaseModel]) -> ModelRequest:
-    """The request with the form's JSON schema beside the prompt."""
+def with_schema(request: ModelRequest, form: type[BaseModel]) -> ModelRequest:
+    """The request with the form's JSON schema in the prompt, and beside it as the wire has it."""
     schema = strict_schema(form)
-    wanted = {"name": form.__name__, "schema": schema, "strict": True}
-    return replace(request, answer_format={"type": "json_schema", "json_schema": wanted})
-
-
-def by_prompt(request: ModelRequest, form: type[BaseModel]) -> ModelRequest:
-    """The request with the form's JSON schema in the prompt, for models that know no schemas."""
     words = "Answer with one JSON object and nothing else. It follows this JSON schema:\n"
-    told = ModelMessage(Role.SYSTEM, words + json.dumps(strict_schema(form)))
+    told = ModelMessage(Role.SYSTEM, words + json.dumps(schema))
     first, *others = request.messages
     messages = (first, told, *others) if first.role is Role.SYSTEM else (told, first, *others)
-    return replace(request, messages=messages, answer_format={"type": "json_object"})
+    wanted = {"name": form.__name__, "schema": schema, "strict": True}
+    format_ = {"type": "json_schema", "json_schema": wanted}
+    return replace(request, messages=messages, answer_format=format_)
+
+
+def found_json(text: str, form: type[BaseModel]) -> str:
+    """The JSON in a reply that fits the form, whatever stands around it.
+
+    Raises ValidationError, for the longest JSON that was found, when none fits.
+    """
+    wrong: ValidationError | None = None
+    for candidate in (*_objects(text), text):
+        try:
+            form.model_validate_json(candidate)
+        except ValidationError as error:
+            wrong = wrong or error
+        else:
+            return candidate
+    assert wrong is not None
+    raise wrong
+
+
+def _objects(text: str) -> list[str]:
+    """The JSON objects in a text, the longest first; of one that only wraps another both."""
+    found: list[str] = []
+    place = text.find("{")
+    while place >= 0 and len(found) < MOST_OBJECTS:
+        try:
+            value, end = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            place = text.find("{", place + 1)
+            continue
+        found.append(text[place:end])
+        inner = list(value.values())
+        found += [json.dumps(inner[0])] if len(inner) == 1 and isinstance(inner[0], dict) else []
+        place = text.find("{", end)
+    return sorted(found, key=len, reverse=True)
 
 
 def strict_schema(form: type[BaseModel]) -> dict[str, Any]:
@@ -139,11 +170,6 @@ def _strict(part: Any) -> Any:
     if isinstance(strict.get("properties"), dict):
         strict |= {"required": list(strict["properties"]), "additionalProperties": False}
     return strict
-
-
-def _knows_no_schema(error: Exception, asked: ModelRequest) -> bool:
-    is_schema = (asked.answer_format or {}).get("type") == "json_schema"
-    return is_schema and isinstance(error, ModelFault) and error.fault.reason == "refused"
 
 
 def _may_repair(error: ModelFault | ValidationError) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor_app.errors import InvalidInput, NotConfigured, Unavailable
+from tutor_app.llm.configured import GROQ, SDK_PREFIX
 from tutor_app.llm.faults import TOO_SLOW, UNREACHABLE, Fault, ModelFault, Remedy, fault_of_reply
-from tutor_app.llm.providers import GROQ, SDK_PREFIX, ProviderClient, connect
+from tutor_app.llm.providers import ProviderClient, connect
 from tutor_app.llm.rests import Condition, ModelKey, Rests
 from tutor_app.llm.sdk_faults import faults
 from tutor_app.observability import FALLBACKS, logger

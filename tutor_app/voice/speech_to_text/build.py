@@ -7,7 +7,8 @@ import importlib.util
 import os
 from collections.abc import Callable, Sequence
 
-from tutor_app.llm.providers import GROQ, SDK_PREFIX, ProviderClient, connect, named_apart
+from tutor_app.llm.configured import GROQ, SDK_PREFIX, named_apart
+from tutor_app.llm.providers import ProviderClient, connect
 from tutor_app.settings import Provider, Settings
 from tutor_app.voice.ports import SpeechEngine
 from tutor_app.voice.speech_to_text.chain import PATIENCE, Patience, SpeechChain

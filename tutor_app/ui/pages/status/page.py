@@ -102,11 +102,11 @@ def _add_a_key() -> rx.Component:
         rx.el.p(
             "Whoever runs this server can set ",
             rx.el.code("GROQ_API_KEY"),
-            ", or ",
+            " (or the key of OpenAI, Anthropic or Google), or ",
             rx.el.code("LLM_PROVIDERS"),
             " for a model server of their own, in the file ",
             rx.el.code(".env"),
-            " and start it again.",
+            " and start it again. An Ollama on the same machine is found by itself.",
         ),
         class_name="tip",
     )
