@@ -171,13 +171,11 @@ class Models:
 
 def _missing(catalog: Catalog) -> list[ModelStatus]:
     """Lines for the configured models that are not on offer; of the built-in list one for all."""
-    configured, provider = catalog.provider.provider.models, catalog.provider.name
-    if configured != DEFAULT_MODELS:
+    provider = catalog.provider.name
+    if catalog.missing != DEFAULT_MODELS:
         return [ModelStatus(name, provider, "gone", "not on offer") for name in catalog.missing]
-    if len(catalog.missing) < len(configured):
-        return []
     detail = f"not on offer, nor are the others of GROQ_MODELS; {catalog.names[0]} is asked first"
-    return [ModelStatus(configured[0], provider, "gone", detail)]
+    return [ModelStatus(catalog.missing[0], provider, "gone", detail)]
 
 
 def _detail(state: State, now: float) -> str:

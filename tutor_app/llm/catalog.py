@@ -16,6 +16,7 @@ from tutor_app.llm.rests import ModelKey, Rests
 from tutor_app.llm.sdk_faults import faults
 from tutor_app.llm.selection import Choice, choose, offered_as, small_first
 from tutor_app.observability import logger
+from tutor_app.settings import DEFAULT_MODELS
 
 _LOG = logger(__name__)
 HOUR_SECONDS = 3600.0
@@ -28,7 +29,8 @@ class Catalog:
     """The models of one provider.
 
     Before the list was fetched, and as long as it cannot be, these are the configured ones.
-    `missing` are the configured ones that are not on offer, `fault` says why the list could not
+    `missing` are the configured ones that are not on offer (of the built-in list all or none),
+    `fault` says why the list could not
     be read the last time, `looked` is set once it was asked for. With `is_optional` the provider
     need not be there at all.
     """
@@ -106,12 +108,13 @@ class Catalog:
         return True
 
     async def keep_fresh(self) -> None:
-        """Ask now and hourly, after a failure every minute; until the key is refused."""
+        """Ask now and hourly, every minute while there is no model; until the key is refused."""
         while True:
             await self.refresh()
             if self._is_out():
                 return
-            await asyncio.sleep(AFTER_FAILURE_SECONDS if self.fault else HOUR_SECONDS)
+            is_soon = self.fault is not None or not self.names
+            await asyncio.sleep(AFTER_FAILURE_SECONDS if is_soon else HOUR_SECONDS)
 
     def _use(self, offer: Sequence[OfferedModel]) -> None:
         self._windows = {model.name: model.window for model in offer if model.window}
@@ -121,14 +124,20 @@ class Catalog:
         chat = tuple(model.name for model in offer if model.is_chat)
         choice = choose(self._provider.provider.models, everything, chat)
         self._tell(choice)
-        self._offered, self.names, self.missing = chat, choice.models, choice.missing
+        self._offered, self.names, self.missing = chat, choice.models, self._noteworthy(choice)
 
     def _tell(self, choice: Choice) -> None:
         if self._offered is None or choice.models != self.names:
             name = self._provider.name
             _LOG.info("models on offer", provider=name, models=list(choice.models))
-            if choice.missing:
-                _LOG.warning("models not on offer", provider=name, models=list(choice.missing))
+            if missing := self._noteworthy(choice):
+                _LOG.warning("models not on offer", provider=name, models=list(missing))
+
+    def _noteworthy(self, choice: Choice) -> tuple[str, ...]:
+        """The configured models that are missing; of the built-in list only when all are."""
+        is_some_left = len(choice.missing) < len(DEFAULT_MODELS)
+        is_built_in = self._provider.provider.models == DEFAULT_MODELS
+        return () if is_built_in and is_some_left else choice.missing
 
     async def _fetch(self) -> tuple[OfferedModel, ...]:
         own = self._provider.own_headers
