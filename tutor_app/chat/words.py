@@ -13,7 +13,7 @@ TITLE_CHARACTERS = 60
 
 _FENCE = re.compile(r"```.*?(```|$)", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_TAG = re.compile(r"\[/?EXPLAIN\]")
+_TAG = re.compile(r"\[/?EXPLAIN\]", re.IGNORECASE)
 _MARKS = re.compile(r"\*\*|__|`+|^\s{0,3}(#{1,6}|>|[-*+])\s+", re.MULTILINE)
 _OPENING = re.compile(
     r"^(hi|hello|hey|good (morning|afternoon|evening)|please|(can|could|would) you)\b[\s,!.:]*",

@@ -88,7 +88,7 @@ export class Container extends Block {
       return this.line(line.slice(marker.start));
     }
     if (!marker.isClosing) {
-      const fold = this.addContainer("fold", {});
+      const fold = this.addContainer("fold", { isAfterBlank: false });
       const bubbled = lines.isBlank(rest) ? null : fold.line(rest);
       return bubbled === null ? null : this.#closeFold(fold, bubbled);
     }

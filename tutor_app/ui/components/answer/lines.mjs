@@ -9,7 +9,8 @@ const LIST = /^( {0,3})(?:([-+*])|(\d{1,9})([.)]))( +|$)([^]*)$/;
 const TAB_AFTER_MARKER = /^( {0,3}(?:[-+*]|\d{1,9}[.)]))\t/;
 const MATH = /^ {0,3}(\$\$|\\\[)([^]*)$/;
 const DELIMITER = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
-const MARKER = /\[(\/?)EXPLAIN\]/g;
+const MARKER = /\[\s*([/\\]|end[ _-]?)?\s*EXPLA(?:IN(?:ATION|ED|ING|S)?|NATION)\s*:?\s*\](?!\()/gi;
+const HAS_MARKER = /EXPLA(?:IN|NATION)/i;
 const MOST_COLUMNS = 60;
 
 /** @returns {number} columns of white space before the text; tabs stop at every fourth column */
@@ -82,16 +83,16 @@ export function mathOf(line) {
 }
 
 /**
- * The first [EXPLAIN] or [/EXPLAIN] of a line that does not stand in a code span.
+ * The first [EXPLAIN] or [/EXPLAIN] of a line, in any spelling, that does not stand in a code span.
  * @returns {{start: number, end: number, isClosing: boolean} | null}
  */
 export function markerOf(line) {
-  if (!line.includes("EXPLAIN]")) return null;
+  if (!HAS_MARKER.test(line)) return null;
   MARKER.lastIndex = 0;
   for (let match = MARKER.exec(line); match; match = MARKER.exec(line)) {
     if (isInCodeSpan(line, match.index)) continue;
     const end = match.index + match[0].length;
-    return { start: match.index, end, isClosing: match[1] === "/" };
+    return { start: match.index, end, isClosing: match[1] !== undefined };
   }
   return null;
 }
@@ -113,9 +114,19 @@ export function interrupts(line) {
   const first = line.trimStart();
   if (HEADING.test(line) || RULE.test(line) || QUOTE.test(line)) return true;
   if (fenceOf(line) || mathOf(line)) return true;
-  if (first.startsWith("[EXPLAIN]") || first.startsWith("[/EXPLAIN]")) return true;
+  if (first.startsWith("[") && markerOf(first)?.start === 0) return true;
   const list = listMarkerOf(line);
   return list !== null && list.rest !== "" && (!list.isOrdered || list.start === 1);
+}
+
+/**
+ * Whether a line ends an aside that was not closed: an aside is a paragraph, with a list behind it.
+ * @param {boolean} isAfterBlank a blank line stands before it
+ */
+export function endsAside(line, isAfterBlank) {
+  if (HEADING.test(line) || (indentOf(line) === 0 && fenceOf(line))) return true;
+  if (!isAfterBlank || indentOf(line) > 1) return false;
+  return listMarkerOf(line) === null && !(markerOf(line)?.start === 0 && markerOf(line).isClosing);
 }
 
 /** @returns {string[]} the cells of a table row */

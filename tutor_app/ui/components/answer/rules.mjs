@@ -83,6 +83,11 @@ export const goOn = {
   },
 
   fold(owner, block, line) {
+    const { document } = owner;
+    const isBlank = lines.isBlank(line);
+    const isInside = block.children.length === 0 || openCode(block) !== null;
+    if (!isInside && !isBlank && lines.endsAside(line, block.isAfterBlank)) return false;
+    document.set(block, "isAfterBlank", isBlank && !isInside);
     return block.line(line);
   },
 

@@ -4,7 +4,8 @@ const ONLY_A_MARK = /^(?:#{1,6}|[-+*]|\d{1,3}[.)]?|`{1,2}|~{1,2}|\$\$?|\\|=+|-{2
 const OPENING_FENCE = /^(?:`{3,}|~{3,})[^`]*$/;
 const CLOSING_FENCE = /^(?:`+|~+)$/;
 const DELIMITERS = /^[|:\- \t]+$/;
-const MARKERS = ["[EXPLAIN]", "[/EXPLAIN]"];
+const MARKER_START = /^\[\s*(?:[/\\]|end[ _-]?)?\s*([a-z]*)\s*:?\s*$/i;
+const MARKERS = ["explained", "explaination", "explaining", "explains", "explanation", "end"];
 
 /**
  * The part of the unfinished last line that can be shown without flicker: a lone "#", a fence whose
@@ -24,9 +25,10 @@ export function hold(line, open) {
 
 function withoutMarkerStart(line) {
   const at = line.lastIndexOf("[");
-  if (at < 0 || line.length - at > 10) return line;
-  const end = line.slice(at);
-  return MARKERS.some((marker) => marker !== end && marker.startsWith(end)) ? line.slice(0, at) : line;
+  if (at < 0 || line.length - at > 20) return line;
+  const begun = MARKER_START.exec(line.slice(at))?.[1].toLowerCase();
+  const mayBe = begun !== undefined && MARKERS.some((marker) => marker.startsWith(begun));
+  return mayBe ? line.slice(0, at) : line;
 }
 
 /**
