@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
 import pytest
 
 from tutor_app.launcher import data_folder
+from tutor_app.launcher.data_folder import Holder
 from tutor_app.launcher.failures import CannotStart
 from tutor_app.settings import Settings
 
@@ -46,12 +48,29 @@ def test_a_second_server_on_sqlite_is_refused_with_the_first_ones_port(settings:
     assert "PostgreSQL" in str(refusal.value)
 
 
-def test_the_next_server_may_hold_it(settings: Settings) -> None:
-    with data_folder.held(settings):
-        assert os.getpid() == data_folder.holder(settings)
-    assert data_folder.holder(settings) is None
-    with data_folder.held(settings):
-        assert os.getpid() == data_folder.holder(settings)
+@pytest.mark.parametrize("url", ["", POSTGRESQL])
+def test_the_next_server_may_hold_it(settings: Settings, url: str) -> None:
+    settings = with_folder(settings, settings.data_dir, database_url=url)
+    here = [Holder(os.getpid(), settings.port)]
+    for _ in range(2):
+        with data_folder.held(settings):
+            assert here == data_folder.holders(settings)
+        assert [] == data_folder.holders(settings)
+
+
+def test_what_a_killed_server_noted_holds_nothing(settings: Settings) -> None:
+    note = settings.data_dir / f"server-here-{os.getpid()}.lock"
+    note.write_text(f"process {os.getpid()}, port 3000, machine here")
+    assert [] == data_folder.holders(settings)
+    assert not note.exists()
+
+
+def test_a_server_of_another_machine_is_none_to_stop_here(settings: Settings) -> None:
+    note = settings.data_dir / f"server-there-{os.getpid()}.lock"
+    note.write_text(f"process {os.getpid()}, port 3000, machine there")
+    with note.open("r+") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        assert [] == data_folder.holders(settings)
 
 
 def test_servers_on_postgresql_may_share_it(settings: Settings) -> None:
@@ -76,4 +95,4 @@ def test_what_killed_servers_left_is_removed(settings: Settings) -> None:
 
 
 def test_nobody_holds_a_folder_that_does_not_exist(settings: Settings, tmp_path: Path) -> None:
-    assert data_folder.holder(with_folder(settings, tmp_path / "nothing")) is None
+    assert [] == data_folder.holders(with_folder(settings, tmp_path / "nothing"))

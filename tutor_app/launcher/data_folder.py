@@ -6,8 +6,10 @@ import fcntl
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -15,6 +17,8 @@ from tutor_app.launcher.failures import CannotStart
 from tutor_app.settings import Settings
 
 _LOCK = "server.lock"
+_NOTES = "server-*.lock"
+_NOTE = re.compile(r"process (?P<pid>\d+), port (?P<port>\d+), machine (?P<machine>.*)")
 _PROBE = ".writable"
 
 
@@ -38,6 +42,14 @@ def prepare(settings: Settings) -> Path:
     return folder
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A running server: its launcher's process id, and its port."""
+
+    pid: int
+    port: int
+
+
 @contextmanager
 def held(settings: Settings) -> Iterator[Path]:
     """Make the data folder and hold it for the life of a server.
@@ -54,21 +66,44 @@ def held(settings: Settings) -> Iterator[Path]:
             lock.write(f"process {os.getpid()}, port {settings.port}")
             lock.flush()
             _forget_old_runs(folder)
-        yield folder
+        with _noted(folder, settings.port):
+            yield folder
 
 
-def holder(settings: Settings) -> int | None:
-    """The process id of the server that holds the data folder alone; None when nobody does."""
+def holders(settings: Settings) -> list[Holder]:
+    """The servers of this machine that hold the data folder: one with SQLite, else any number."""
+    notes = sorted(settings.data_dir.glob(_NOTES))
+    found = [_holder(note) for note in notes]
+    return [one for one in found if one is not None]
+
+
+def _holder(note: Path) -> Holder | None:
     try:
-        with (settings.data_dir / _LOCK).open("r+", encoding="utf-8") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        with note.open("r+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            note.unlink()  # of one that was killed
     except FileNotFoundError:
         return None
     except BlockingIOError:
-        note = (settings.data_dir / _LOCK).read_text(encoding="utf-8")
-        match = re.match(r"process (\d+),", note)
-        return int(match[1]) if match else None
+        told = _NOTE.fullmatch(note.read_text(encoding="utf-8"))
+        is_here = told is not None and told["machine"] == socket.gethostname()
+        return Holder(int(told["pid"]), int(told["port"])) if told and is_here else None
     return None
+
+
+@contextmanager
+def _noted(folder: Path, port: int) -> Iterator[None]:
+    """A file, locked as long as this process lives, that says who holds the folder."""
+    note = folder / f"server-{socket.gethostname()}-{os.getpid()}.lock"
+    with note.open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, port {port}, machine {socket.gethostname()}")
+        file.flush()
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
 
 
 def _take(lock: TextIO, kind: int, folder: Path) -> None:
