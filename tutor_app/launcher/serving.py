@@ -18,9 +18,9 @@ from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from granian.server import Server
 
 from tutor_app.launcher.draining import drain
+from tutor_app.launcher.lasting import LastingServer
 from tutor_app.lifecycle import RunFolder
 
 TARGET = "tutor_app.tutor_app:app"
@@ -39,8 +39,9 @@ def main(arguments: list[str]) -> None:
     folder = RunFolder.of(asked.data, os.getpid())
     folder.hold()
     threading.Thread(target=_stop_with_launcher, args=(folder,), daemon=True).start()
-    Server(
+    LastingServer(
         TARGET,
+        served=lambda: bool(folder.phases()),
         address=asked.host,
         port=asked.port,
         interface=Interfaces.ASGI,
