@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor_app.voice.speech_to_text.heard import Segment, Verdict, judge, words_of
+from tutor_app.voice.speech_to_text.heard import Segment, Verdict, judge
+from tutor_app.voice.speech_to_text.phantoms import words_of
 from tutor_app.voice.speech_to_text.sound import Sound
 
 CLEAR = Sound(3.0, loud_db=-20, spread_db=30)
@@ -86,6 +87,90 @@ def test_a_prompt_that_comes_back_was_not_said() -> None:
 def test_what_was_said_beside_an_invention_stays() -> None:
     segments = [said("What is a list?"), said("Thanks for watching!")]
     assert "What is a list?" == judge(segments, CLEAR).text
+
+
+SURE: dict[str, float] = {}
+DOUBTED = {"no_speech_prob": 0.45, "avg_logprob": -0.5}
+GUESSED = {"no_speech_prob": 0.02, "avg_logprob": -0.9}
+UNSAID = {"avg_logprob": None, "no_speech_prob": None, "compression_ratio": None}
+ASKED = "What is a list?"
+
+
+@pytest.mark.parametrize(
+    ("texts", "figures", "sound", "expected"),
+    [
+        # repeated, in one segment and in several
+        (["Thank you. Thank you."], DOUBTED, CLEAR, ""),
+        (["Thank you. Thank you. Thank you."], SURE, CLEAR, ""),
+        (["Thank you.", " Thank you.", " Thank you."], SURE, CLEAR, ""),
+        (["thank you thank you thank you thank you"], SURE, CLEAR, ""),
+        (["Thank you very much. Thank you. See you later."], SURE, CLEAR, ""),
+        (["Thank you. Bye."], DOUBTED, CLEAR, ""),
+        (["Thank you. Thank you."], SURE, LONG, ""),
+        (["Thank you. Thank you."], SURE, FAINT, ""),
+        (["you you you"], SURE, CLEAR, ""),
+        (["You.", "You.", "You."], GUESSED, CLEAR, ""),
+        (["Bye. Bye. Bye."], DOUBTED, CLEAR, ""),
+        (["Thanks for watching! Thanks for watching!"], SURE, CLEAR, ""),
+        (["Thank you. Thanks for watching!"], SURE, CLEAR, ""),
+        (["Thank you.", "Thanks for watching!"], SURE, CLEAR, ""),
+        (["Please subscribe.", "Like and subscribe!", "Bye bye."], SURE, CLEAR, ""),
+        (["ご視聴ありがとうございました。ご視聴ありがとうございました。"], SURE, CLEAR, ""),
+        (["[Music]", "Thank you.", "[Applause]"], DOUBTED, CLEAR, ""),
+        (["[Music] Thank you. (applause)"], DOUBTED, CLEAR, ""),
+        # beside what was said
+        ([f"{ASKED} Thanks for watching!"], SURE, CLEAR, ASKED),
+        ([f"{ASKED} Thank you. Thank you. Thank you."], SURE, CLEAR, ASKED),
+        ([ASKED, "Thank you.", "Thank you.", "Thank you."], SURE, CLEAR, ASKED),
+        ([f"{ASKED} Thank you. Thanks for watching!"], SURE, CLEAR, ASKED),
+        ([f"{ASKED} Thank you."], DOUBTED, CLEAR, ASKED),
+        ([f"Thank you for watching. {ASKED}"], SURE, CLEAR, ASKED),
+        ([f"{ASKED} Please subscribe. And a heap?"], SURE, CLEAR, f"{ASKED} And a heap?"),
+        ([f"{ASKED} [BLANK_AUDIO]"], SURE, CLEAR, ASKED),
+        ([f"{ASKED} ♪"], SURE, CLEAR, ASKED),
+        (["B. Thanks for watching!"], SURE, CLEAR, "B."),
+        (["Yeah. Thanks for watching!"], SURE, CLEAR, "Yeah."),
+        # people say it
+        (["Thank you."], SURE, CLEAR, "Thank you."),
+        (["Thank you. Thank you."], SURE, CLEAR, "Thank you. Thank you."),
+        ([f"{ASKED} Thank you."], SURE, CLEAR, f"{ASKED} Thank you."),
+        (["Yeah, yeah, yeah."], SURE, CLEAR, "Yeah, yeah, yeah."),
+        (["No. No. No."], DOUBTED, CLEAR, "No. No. No."),
+        (["Why does it print thank you?"], DOUBTED, CLEAR, "Why does it print thank you?"),
+        (["My loop prints you you you."], SURE, CLEAR, "My loop prints you you you."),
+        (["How do I subscribe to it?"], SURE, CLEAR, "How do I subscribe to it?"),
+        # one character
+        *[
+            ([one], SURE, sound, one)
+            for one in ["A", "B.", "1", "x", "0?", "是"]
+            for sound in (CLEAR, FAINT)
+        ],
+        (["B"], SURE, LONG, "B"),
+        (["B"], UNSAID, CLEAR, "B"),
+        (["B"], UNSAID, FAINT, ""),
+        (["B"], DOUBTED, CLEAR, ""),
+        (["x"], GUESSED, CLEAR, ""),
+        (["1."], {"avg_logprob": -0.5}, FAINT, ""),
+        (["A.", "B."], SURE, CLEAR, "A. B."),
+        *[([mark], SURE, CLEAR, "") for mark in [".", "?", "-", "…", "♪", "~", "%", "。", "*"]],
+    ],
+)
+def test_repeated_and_appended_inventions_are_left_out_and_short_answers_stay(
+    texts: list[str], figures: dict[str, float], sound: Sound, expected: str
+) -> None:
+    verdict = judge([said(text, **figures) for text in texts], sound)
+    assert expected == verdict.text
+    assert (expected == "") == (verdict.dropped is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [("b", 0.9, None), ("b", 0.3, "noise"), ("b b b", 0.3, "noise"), ("a b c", 0.3, None)],
+)
+def test_one_character_of_a_local_recogniser(
+    text: str, confidence: float, expected: str | None
+) -> None:
+    assert expected == dropped(Segment(text, 1.0, confidence=confidence))
 
 
 def test_inventions_that_only_together_are_one() -> None:

@@ -7,14 +7,19 @@ model says of itself, by its words, and by the sound.
 from __future__ import annotations
 
 import math
-import unicodedata
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from tutor_app.voice.ports import Dropped
+from tutor_app.voice.speech_to_text.phantoms import (
+    Invented,
+    invented,
+    is_one_character,
+    sentences_of,
+    without_inventions,
+    words_of,
+)
 from tutor_app.voice.speech_to_text.sound import Sound
 
 NO_SPEECH, NO_SPEECH_LOGPROB = 0.6, -1.0
@@ -32,6 +37,9 @@ MOST_COMPRESSION = 2.4
 DOUBTFUL_NO_SPEECH, DOUBTFUL_LOGPROB = 0.3, -0.6
 """From here on a model's own figures speak against a phrase that it is known to invent."""
 
+SURE_NO_SPEECH, SURE_LOGPROB = 0.1, -0.35
+"""A single letter or digit counts, however faint it is, when the model is as sure as this."""
+
 LEAST_CONFIDENCE = 0.6
 """Below it a local recogniser's one or two small words are the shape of a noise."""
 
@@ -41,7 +49,6 @@ LONG_SECONDS, FEW_WORDS = 6.0, 3
 ECHOED_WORDS = 4
 """From this many words in a row, a piece of the prompt may be the prompt come back."""
 
-_FILE = Path(__file__).with_name("phantoms.txt")
 _SMALL_WORDS = frozenset(
     # easier to read than a list of strings
     "a ah and but eh er he hi hm hmm huh i in it mm of oh on so the to uh um we".split()  # noqa: SIM905
@@ -75,37 +82,52 @@ class Verdict:
 
 
 def judge(segments: Sequence[Segment], sound: Sound, prompt: str = "") -> Verdict:
-    """The segments that somebody said, joined; what was dropped first gives the reason if none."""
+    """The segments that somebody said, joined; what was dropped first gives the reason if none.
+
+    Of a segment with several sentences those stay that somebody said.
+    """
     reasons = [_reason(segment, sound, prompt) for segment in segments]
     kept = [segment for segment, why in zip(segments, reasons, strict=True) if why is None]
-    text = " ".join(" ".join(segment.text for segment in kept).split())
+    sentences = [part for segment in kept for part in _believed(segment, sound)]
+    said = without_inventions(sentences)
+    text = " ".join(" ".join(said).split())
     if not text:
-        return Verdict("", dropped=next(filter(None, reasons), None) or "silence")
+        return Verdict("", dropped=next(filter(None, reasons), "phantom" if kept else "silence"))
     whole = Segment(text, sound.seconds, confidence=_confidence(kept))
-    why = _reason_of_words(whole, sound, prompt, is_doubted=any(map(_is_doubted, kept)))
+    is_inventing = len(said) < len(sentences) or "phantom" in reasons
+    why = _reason_of_words(_as_doubtful(whole, kept), sound, prompt, is_inventing=is_inventing)
     return Verdict("", dropped=why) if why else Verdict(text, whole.confidence)
-
-
-def words_of(text: str) -> list[str]:
-    """The words in small letters, without punctuation at their ends."""
-    small = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    bare = (word.strip(".,!?;:…\"'“”«»¡¿-–—。！？、 ") for word in small.split())
-    return [word for word in bare if word]
-
-
-@cache
-def _phantoms() -> dict[str, bool]:
-    """Known inventions; True for those that nobody says to a tutor."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
-    entries = [line for line in lines if line and not line.startswith("#")]
-    return {" ".join(words_of(entry.lstrip("!"))): entry.startswith("!") for entry in entries}
 
 
 def _reason(segment: Segment, sound: Sound, prompt: str) -> Dropped | None:
     figures = _reason_of_figures(segment)
     if figures or not segment.text.strip():
         return figures or "silence"
-    return _reason_of_words(segment, sound, prompt, is_doubted=_is_doubted(segment))
+    sentences, believed = sentences_of(segment.text), _believed(segment, sound)
+    if not believed:
+        is_known = any(invented(words_of(sentence)) for sentence in sentences)
+        return "phantom" if is_known else "noise"
+    rest = replace(segment, text=" ".join(believed))
+    return _reason_of_words(rest, sound, prompt, is_inventing=len(believed) < len(sentences))
+
+
+def _believed(segment: Segment, sound: Sound) -> list[str]:
+    """The sentences of a segment; where the evidence is weak, without what may be invented."""
+    sentences = [one for one in sentences_of(segment.text) if not _is_annotation(one)]
+    if _is_doubted(segment) or sound.is_doubtful:
+        return [one for one in sentences if not invented(words_of(one))]
+    return without_inventions(sentences)
+
+
+def _as_doubtful(whole: Segment, segments: Sequence[Segment]) -> Segment:
+    """The whole with the worst of what the model says of its parts."""
+    silences = [one.no_speech_prob for one in segments if one.no_speech_prob is not None]
+    logprobs = [one.avg_logprob for one in segments if one.avg_logprob is not None]
+    return replace(
+        whole,
+        no_speech_prob=max(silences, default=None),
+        avg_logprob=min(logprobs, default=None),
+    )
 
 
 def _reason_of_figures(segment: Segment) -> Dropped | None:
@@ -121,21 +143,44 @@ def _reason_of_figures(segment: Segment) -> Dropped | None:
 
 
 def _reason_of_words(
-    segment: Segment, sound: Sound, prompt: str, *, is_doubted: bool
+    segment: Segment, sound: Sound, prompt: str, *, is_inventing: bool = False
 ) -> Dropped | None:
+    """Why the words count for nothing. `is_inventing`: others beside them were invented."""
     words = words_of(segment.text)
     if not words or _is_annotation(segment.text):
         return "noise"
-    is_long_for_words = sound.seconds >= LONG_SECONDS and len(words) <= FEW_WORDS
-    is_weak = is_doubted or sound.is_doubtful or is_long_for_words
-    phantom = _phantoms().get(" ".join(words))
-    if phantom or (phantom is not None and is_weak):
+    is_long_for_words = sound.seconds >= LONG_SECONDS and len(set(words)) <= FEW_WORDS
+    is_weak = _is_doubted(segment) or sound.is_doubtful or is_long_for_words
+    if _is_phantom(words, is_weak=is_weak, is_inventing=is_inventing):
         return "phantom"
-    if is_weak and _is_echoed(words, prompt):
+    if is_weak and (
+        _is_echoed(words, prompt) or (is_one_character(words) and not _is_sure(segment))
+    ):
         return "phantom"
     if segment.confidence is not None and segment.confidence < LEAST_CONFIDENCE:
-        return "noise" if _SMALL_WORDS.issuperset(words) else None
+        return "noise" if _is_small(words) else None
     return None
+
+
+def _is_phantom(words: Sequence[str], *, is_weak: bool, is_inventing: bool) -> bool:
+    """Whether nobody said this; beside other inventions a known phrase is one more."""
+    match invented(words):
+        case None:
+            return False
+        case Invented.SURELY:
+            return True
+    return is_weak or (is_inventing and len(words) > 1)
+
+
+def _is_small(words: Sequence[str]) -> bool:
+    """Whether the words are as short as a noise: small ones, or one character again and again."""
+    return _SMALL_WORDS.issuperset(words) or is_one_character(list(dict.fromkeys(words)))
+
+
+def _is_sure(segment: Segment) -> bool:
+    """Whether the model says itself that somebody spoke, and that it understood."""
+    silence, logprob = segment.no_speech_prob or 0.0, segment.avg_logprob
+    return logprob is not None and logprob > SURE_LOGPROB and silence < SURE_NO_SPEECH
 
 
 def _is_doubted(segment: Segment) -> bool:
