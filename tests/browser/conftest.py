@@ -19,7 +19,7 @@ from tests.doubles.groq_server import GroqServer, in_thread
 from tests.launcher.app import App, running
 
 MODEL = "llama-3.3-70b-versatile"
-LONG = "One more line about lists, to have something to read for a while.\n\n" * 60
+LONG = "".join(f"One more line about lists, the {n}th, to read for a while.\n\n" for n in range(60))
 CONVERSATION = re.compile(r"/chat/[0-9a-f]{8}-[0-9a-f-]{27}")
 PATIENCE_MS = 20_000
 Open = Callable[..., Page]

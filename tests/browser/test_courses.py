@@ -121,12 +121,17 @@ def test_a_model_teaches_a_whole_chapter(
     expect(page.locator(".outline-head")).to_contain_text("Git")
 
 
+LENDING = "".join(f"Lending says who may change a value, case {n}. " for n in range(20))
+
+
 def test_a_wish_becomes_a_course_that_can_be_changed_and_read(
     app: App, answers: GroqServer, visit: Open
 ):
-    section = {"title": "Ownership", "goal": "You can say who frees what.", "minutes": 25}
+    goal = {"goal": "You can say who frees what.", "minutes": 25}
+    sections = [{"title": title, **goal} for title in ("Ownership", "Moves")]
+    chapters = [{"title": title, "sections": sections} for title in ("First", "Then", "Last")]
     outline = {"title": "Rust for C++ people", "summary": "Rust, from what you know."}
-    outline |= {"level": "beginner", "chapters": [{"title": "First", "sections": [section] * 2}]}
+    outline |= {"level": "beginner", "chapters": chapters}
     page = visit(app)
     page.goto(f"{app.url}/courses")
     page.get_by_test_id("wish").fill("cooking for beginners")
@@ -146,9 +151,9 @@ def test_a_wish_becomes_a_course_that_can_be_changed_and_read(
     plan.fill(f"{written}\n- <b>Borrowing</b> (30 min): You can lend a value.")
     page.get_by_test_id("save-plan").click()
     lines = page.get_by_test_id("tree-section")
-    expect(lines).to_have_count(3)
+    expect(lines).to_have_count(7)
     expect(lines.last).to_contain_text("Borrowing")
-    answers.always(MODEL, Behaviour(text="Lending says who may change a value. " * 20))
+    answers.always(MODEL, Behaviour(text=LENDING))
     lines.last.click()
     expect(page.get_by_test_id("reading")).to_contain_text("Lending says who may change")
     page.reload()

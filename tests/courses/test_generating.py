@@ -14,7 +14,7 @@ from tests.doubles.models import PlayedGate
 from tests.llm.asking import Played
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
-from tutor_app.courses.generating import Generator
+from tutor_app.courses.generating import Generator, NoOutline
 from tutor_app.courses.hooks import export, forget, merge
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import GeneratedCourse, GeneratedSection
@@ -25,6 +25,8 @@ from tutor_app.llm.chain import ModelChain, Patience
 from tutor_app.llm.ports import ModelError
 from tutor_app.llm.rests import Rests
 
+CHAPTERS = ["First steps", "Further", "Far"]
+
 
 def outline(**changes) -> dict:
     section = {"title": "Ownership", "goal": "You can say who frees what.", "minutes": 25}
@@ -33,13 +35,16 @@ def outline(**changes) -> dict:
         "title": "Rust for C++ people",
         "summary": "Rust, told from what you know.",
         "level": "intermediate",
-        "chapters": [chapter, {**chapter, "title": "Further"}],
+        "chapters": [{**chapter, "title": title} for title in CHAPTERS],
     }
     return whole | changes
 
 
 OUTLINE = json.dumps(outline())
-TEXT = "Ownership says who frees a value. " * 20 + "\n\n## Who owns a value?\n\nOne name does."
+TEXT = (
+    "".join(f"Owner {n} frees its value. " for n in range(20))
+    + "\n\n## Who owns a value?\n\nOne name does."
+)
 
 
 def chain(*plays) -> ModelChain:
@@ -60,7 +65,7 @@ async def test_a_wish_becomes_a_course_with_the_same_navigation(
     slug = await made.generate(ada, "teach me Rust for C++ people in two weeks", NOW)
     view = await courses.outline(ada, slug)
     assert view.card.is_generated
-    assert ["First steps", "Further"] == [chapter.title for chapter in view.chapters]
+    assert CHAPTERS == [chapter.title for chapter in view.chapters]
     first = view.sections[0]
     assert ("current", f"{slug}/1-first-steps/1-ownership") == (first.state, first.id)
     section = await courses.section(ada, first.id)
@@ -75,6 +80,41 @@ async def test_a_wish_becomes_a_course_with_the_same_navigation(
     moved = await courses.move(ada, first.id, NOW)
     assert first.id == moved.section
     assert slug == (await courses.catalogue(ada))[-1].slug
+
+
+def _sections(*titles: str) -> list[dict]:
+    return [{"title": title, "goal": "You can.", "minutes": 20} for title in titles]
+
+
+@pytest.mark.parametrize(
+    ("chapters", "fault"),
+    [
+        (outline()["chapters"][:2], "at least 3 items"),
+        (outline()["chapters"] * 3, "at most 8 items"),
+        ([{"title": str(n) + "a", "sections": _sections("One")} for n in range(3)], "at least 2"),
+        ([outline()["chapters"][0]] * 3, "comes twice"),
+        (
+            [{"title": f"a{n}", "sections": _sections("One", "one")} for n in range(3)],
+            "comes twice",
+        ),
+    ],
+)
+async def test_a_plan_of_another_size_is_asked_for_again_with_its_fault(
+    database: Database, ada: Owner, chapters: list, fault: str
+):
+    made = generator(database, [json.dumps(outline(chapters=chapters))], [OUTLINE])
+    await made.generate(ada, "Rust please", NOW)
+    assert fault in made._writer.played.requests[1].question
+
+
+async def test_a_plan_that_stays_wrong_is_an_error_in_words(
+    database: Database, courses: Courses, ada: Owner
+):
+    short = json.dumps(outline(chapters=outline()["chapters"][:1]))
+    made = generator(database, [short], [short])
+    with pytest.raises(NoOutline, match="3 to 8 chapters"):
+        await made.generate(ada, "Rust please", NOW)
+    assert not any(card.is_generated for card in await courses.catalogue(ada))
 
 
 async def test_it_is_ones_own(database: Database, courses: Courses, ada: Owner):

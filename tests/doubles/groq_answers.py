@@ -120,26 +120,27 @@ def tokens_of(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
-def sample_of(schema: dict[str, Any], parts: dict[str, Any]) -> Any:
-    """A small value that a JSON schema accepts; `parts` are its `$defs`."""
+def sample_of(schema: dict[str, Any], parts: dict[str, Any], place: int = 1) -> Any:
+    """A small value that a JSON schema accepts; `parts` are its `$defs`, `place` is in a list."""
     if "$ref" in schema:
-        return sample_of(parts[schema["$ref"].rpartition("/")[2]], parts)
+        return sample_of(parts[schema["$ref"].rpartition("/")[2]], parts, place)
     if "anyOf" in schema:
-        return sample_of(schema["anyOf"][0], parts)
+        return sample_of(schema["anyOf"][0], parts, place)
     if "enum" in schema:
         return schema["enum"][0]
     match schema.get("type"):
         case "object":
             inner = schema.get("properties", {})
-            return {name: sample_of(part, parts) for name, part in inner.items()}
+            return {name: sample_of(part, parts, place) for name, part in inner.items()}
         case "array":
-            return [sample_of(schema["items"], parts)] * max(1, schema.get("minItems", 1))
+            places = range(1, max(1, schema.get("minItems", 1)) + 1)
+            return [sample_of(schema["items"], parts, one) for one in places]
         case "integer" | "number":
             return schema.get("minimum", 1)
         case "boolean":
             return True
         case _:
-            return "text"
+            return "text" if place == 1 else f"text {place}"
 
 
 def json_answer(schema: dict[str, Any]) -> str:

@@ -20,7 +20,10 @@ from tests.launcher.conftest import MODEL
 from tests.servers import free_port
 from tests.servers import running as running_server
 
-ANSWER = "Call `sorted(words)`: it gives a **new list** and leaves the old one alone.\n" * 5
+ANSWER = "".join(
+    f"Call `sorted(words{n})`: it gives a **new list** and leaves the old one alone.\n"
+    for n in range(5)
+)
 
 
 @dataclass(frozen=True, slots=True)

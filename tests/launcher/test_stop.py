@@ -17,7 +17,7 @@ from tests.launcher.conftest import MODEL
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("built")]
 STREAMS = 20
-LONG = "An answer that takes a while. " * 400
+LONG = "".join(f"An answer that takes {n} whiles. " for n in range(400))
 
 
 @pytest.fixture

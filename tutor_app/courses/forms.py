@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field
 
@@ -28,6 +28,18 @@ def plain_line(text: str) -> str:
 
 Title = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(plain_line)]
 Sentence = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(plain_line)]
+
+
+Titled = TypeVar("Titled", bound="SectionForm | ChapterForm")
+
+
+def apart(entries: list[Titled]) -> list[Titled]:
+    """The entries, if no two have the same title. Raises ValueError."""
+    titles = [entry.title.casefold() for entry in entries]
+    twice = next((title for title in titles if titles.count(title) > 1), None)
+    if twice is not None:
+        raise ValueError(f"each needs a title of its own, and “{twice}” comes twice")
+    return entries
 
 
 class SectionForm(BaseModel):
@@ -66,6 +78,20 @@ class OutlineForm(BaseModel):
             }
             for place, chapter in enumerate(self.chapters, start=1)
         ]
+
+
+class PlannedChapter(ChapterForm):
+    """A chapter as a model may plan it: 2 to 8 sections with titles of their own."""
+
+    sections: Annotated[list[SectionForm], Field(min_length=2, max_length=8), AfterValidator(apart)]
+
+
+class PlannedOutline(OutlineForm):
+    """A course as a model may plan it: 3 to 8 chapters with titles of their own."""
+
+    chapters: Annotated[  # type: ignore[assignment]
+        list[PlannedChapter], Field(min_length=3, max_length=8), AfterValidator(apart)
+    ]
 
 
 def _slug(title: str, number: int) -> str:

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.combining import bounded_marks
-from tutor_app.courses.forms import OutlineForm
+from tutor_app.courses.forms import OutlineForm, PlannedOutline
 from tutor_app.courses.keys import known_section
 from tutor_app.courses.plan import plan_text, read_plan
 from tutor_app.courses.repository import CourseRepository
@@ -23,9 +23,10 @@ from tutor_app.errors import Conflict, InvalidInput, NotConfigured, NotFound, Un
 from tutor_app.limits.quotas import Quotas
 from tutor_app.llm.chain import ModelChain
 from tutor_app.llm.complete import complete
-from tutor_app.llm.ports import ModelMessage, ModelRequest, Role
+from tutor_app.llm.ports import ModelError, ModelMessage, ModelRequest, Role
 from tutor_app.llm.prompts import prompt
 from tutor_app.llm.structured import fill_in
+from tutor_app.llm.unlooped import NOTE
 from tutor_app.topics.gate import Verdict
 
 MAX_WISH = 1_000
@@ -70,7 +71,7 @@ class Generator:
         """Plan a course and keep it; its slug.
 
         Raises InvalidInput (`empty_wish`, `wish_too_long`, `off_topic`), NotConfigured without a
-        model, TooMany after ten courses a day, and ModelError when no model gives an outline.
+        model, TooMany after ten courses a day, and NoOutline when no model gives one that fits.
         """
         words = _wish(wish)
         writer = self._possible()
@@ -82,7 +83,7 @@ class Generator:
             )
         row = await self._wished(owner, words, now)
         try:
-            form = await fill_in(writer, _asking("outline", {"wish": words}), OutlineForm)
+            form = await _planned(writer, words)
         except BaseException:
             async with self._database.transaction() as db:
                 await _forget(db, row.id)
@@ -170,6 +171,23 @@ class Generator:
         return self._writer
 
 
+class NoOutline(ModelError):
+    """No model gave an outline of 3 to 8 chapters with 2 to 8 sections, also when asked again."""
+
+    code = "no_outline"
+    message = (
+        "No model gave a plan that makes a course of 3 to 8 chapters. Your wish is kept: try again "
+        "in a moment, or say more exactly what you want to learn."
+    )
+
+
+async def _planned(writer: ModelChain, wish: str) -> PlannedOutline:
+    try:
+        return await fill_in(writer, _asking("outline", {"wish": wish}), PlannedOutline)
+    except ModelError as error:
+        raise NoOutline from error
+
+
 def _outlined(row: GeneratedCourse, form: OutlineForm, now: datetime) -> None:
     row.title, row.summary, row.level = form.title, form.summary, form.level
     row.outline, row.updated_at = form.stored(), now
@@ -242,6 +260,11 @@ def _asking(name: str, told: dict[str, object]) -> ModelRequest:
 
 def _body(text: str) -> str:
     body = text.replace("\x00", "").encode("utf-8", "replace").decode().strip()[:MAX_BODY]
+    if body.endswith(NOTE):
+        raise Unavailable(
+            "The model only repeated itself. Nothing of it was kept: try again in a moment.",
+            code="repeated",
+        )
     if len(body) < LEAST_BODY:
         raise Unavailable(
             "The model wrote too little for a section. Try again in a moment.", code="too_short"
