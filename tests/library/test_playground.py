@@ -6,7 +6,7 @@ import builtins
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -26,13 +26,18 @@ def small_heap() -> Iterator[None]:
     gc.unfreeze()
 
 
-def ran(answers: tuple[str, ...] = (), **order: Any) -> tuple[dict[str, Any], Printed]:
+def ran(
+    answers: tuple[str, ...] = (),
+    reached: Callable[[int], object] = lambda place: None,
+    **order: Any,
+) -> tuple[dict[str, Any], Printed]:
     printed: Printed = []
     waiting = list(answers)
     told = run(
         json.dumps({"language": "python", **order}),
         lambda stream, text: printed.append((stream, text)),
         lambda: waiting.pop(0) if waiting else None,
+        reached,
     )
     return json.loads(told), printed
 
@@ -270,13 +275,64 @@ def test_the_line_of_a_wrong_word_is_named_where_it_is_certain(code: str, line: 
     assert ("OperationalError", line) == (error["type"], error["line"])
 
 
-def test_blocks_above_run_first_and_silently() -> None:
-    before = ["x = 20\nprint(x)", "1 / 0", "y = x + 1\ninput()", "import sys; sys.exit()"]
-    result, printed = ran(("never",), code="print(y, input('? '))", before=before)
-    assert (None, "21 never\n") == (result["error"], text_of(printed).replace("? ", ""))
+def test_blocks_above_that_are_built_on_run_first_and_silently() -> None:
+    before = ["x = 20\nprint(x)", "1 / 0", "y = x + 1\nprint(y)", "import sys; sys.exit()"]
+    reached: list[int] = []
+    result, printed = ran(code="print(y)", before=before, reached=reached.append)
+    assert (None, [], "21\n") == (result["error"], result["above"], text_of(printed))
+    assert [0, 2, -1] == reached
+
+
+def test_a_block_above_asks_as_if_it_ran_by_itself() -> None:
+    before = ["name = input('Name? ')\nprint('hello', name)"]
+    result, printed = ran(("Ada", "red"), code="print(name, input('? '))", before=before)
+    assert (None, "Name? ? Ada red\n") == (result["error"], text_of(printed))
+
+
+@pytest.mark.parametrize(
+    ("block", "kind", "line"),
+    [
+        ("x = 1\ny = x / 0", "ZeroDivisionError", 2),
+        ("x = 1\nraise SystemExit", "SystemExit", 2),
+        ("x = 1\nimport nowhere\n", "ModuleNotFoundError", 2),
+        ("x = 1\ndef f(): return f()\nf()", "RecursionError", 2),
+    ],
+)
+def test_what_fails_above_is_told_as_such_and_stops_nothing(
+    block: str, kind: str, line: int
+) -> None:
+    result, printed = ran(code="print(x)", before=["unused = 1 / 0", block])
+    assert (None, "1\n") == (result["error"], text_of(printed))
+    ((place, error),) = [(one["block"], one["error"]) for one in result["above"]]
+    assert (1, kind, line) == (place, error["type"], error["line"])
+
+
+def test_a_traceback_names_the_block_and_shows_its_own_line() -> None:
+    before = ["def half(n):\n    return n / 0", "k = 3"]
+    error = ran(code="print(half(k))", before=before)[0]["error"]
+    assert ("ZeroDivisionError", 1, "code") == (error["type"], error["line"], error["where"])
+    assert 'File "<block 1>", line 2, in half\n    return n / 0' in error["traceback"]
+
+
+def test_a_block_above_may_be_left_out() -> None:
+    result, _ = ran(code="print(x)", before=["while True: x = 1"], skip=[0])
+    assert "NameError" == result["error"]["type"]
 
 
 def test_queries_above_run_first_on_the_same_database() -> None:
     before = ["CREATE TABLE t (a); INSERT INTO t VALUES (1)", "SELECT nothing", "SELECT 3"]
-    (table,) = ran(language="sql", code="SELECT a FROM t", before=before)[0]["tables"]
-    assert [["1"]] == table["rows"]
+    result, _ = ran(language="sql", code="SELECT a FROM t", before=before)
+    assert ([["1"]], []) == (result["tables"][0]["rows"], result["above"])
+
+
+def test_a_query_above_that_fails_is_told_as_such() -> None:
+    before = ["CREATE TABLE t (a)", "INSERT INTO t\nVALUES (1, 2)"]
+    result, _ = ran(language="sql", code="SELECT count(*) FROM t", before=before)
+    assert [["0"]] == result["tables"][0]["rows"]
+    assert [(1, "OperationalError")] == [(a["block"], a["error"]["type"]) for a in result["above"]]
+
+
+def test_a_block_that_makes_its_own_table_needs_none_from_above() -> None:
+    code = "CREATE TABLE t (a); SELECT count(*) FROM t"
+    result, _ = ran(language="sql", code=code, before=["CREATE TABLE t (a, b)"])
+    assert (None, [["0"]]) == (result["error"], result["tables"][0]["rows"])

@@ -26,14 +26,23 @@ class TooMuchOutput(BaseException):
 
 
 @contextmanager
-def silence() -> Iterator[None]:
-    """Nothing is printed and nobody is asked."""
-    streams = sys.stdout, sys.stderr, sys.stdin
-    sys.stdout, sys.stderr, sys.stdin = _Nowhere(), _Nowhere(), io.StringIO()
+def questions_only() -> Iterator[None]:
+    """Nothing is printed but what `input()` asks."""
+    streams, ask = (sys.stdout, sys.stderr), builtins.input
+
+    def asking(prompt: object = "", /) -> str:
+        sys.stdout = streams[0]
+        try:
+            return ask(prompt)
+        finally:
+            sys.stdout = nowhere
+
+    nowhere = _Nowhere()
+    sys.stdout, sys.stderr, builtins.input = nowhere, nowhere, asking
     try:
         yield
     finally:
-        sys.stdout, sys.stderr, sys.stdin = streams
+        (sys.stdout, sys.stderr), builtins.input = streams, ask
 
 
 class Kept:

@@ -22,16 +22,16 @@ _STOPS = (KeyboardInterrupt, SystemExit, TooMuchOutput)
 """What ends a program without a fault of its code: there is no traceback to study."""
 
 
-def told(problem: BaseException) -> Json:
-    """`type`, `message`, `line` of the learner's code or None, `where`, `traceback`."""
-    line = line_in_code(CODE, problem)
+def told(problem: BaseException, name: str = CODE) -> Json:
+    """`type`, `message`, `line` of the code called `name` or None, `where`, `traceback`."""
+    line = line_in_code(name, problem)
     where = "code" if line else "tests" if line_in_code(TESTS, problem) else ""
     return {
         "type": type(problem).__name__,
         "message": _message(problem)[:MESSAGE_CHARACTERS],
         "line": line,
         "where": where,
-        "traceback": "" if isinstance(problem, _STOPS) else _traceback(problem),
+        "traceback": "" if isinstance(problem, _STOPS) else _traceback(problem, name),
     }
 
 
@@ -55,10 +55,10 @@ def _is_in(name: str, problem: BaseException) -> bool:
     return any(f.filename == name for f in traceback.extract_tb(problem.__traceback__))
 
 
-def _traceback(problem: BaseException) -> str:
+def _traceback(problem: BaseException, name: str) -> str:
     """The traceback from the learner's code on, without our own frames."""
     frame = problem.__traceback__
-    while frame and frame.tb_frame.f_code.co_filename not in (CODE, TESTS):
+    while frame and frame.tb_frame.f_code.co_filename not in (name, TESTS):
         frame = frame.tb_next
     try:
         text = "".join(traceback.format_exception(type(problem), problem, frame))

@@ -11,23 +11,22 @@ import gc
 import json
 import sqlite3
 import time
-from contextlib import suppress
 
-from tutor_app.library import asserts, rows, runner
-from tutor_app.library.console import Kept, TooMuchOutput, silence
+from tutor_app.library import above, asserts, rows, runner
+from tutor_app.library.console import Kept, TooMuchOutput, questions_only
 from tutor_app.library.mishaps import CODE, MESSAGE_CHARACTERS, TESTS, line_in_code, sql_error, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
     from typing import Any
 
     from tutor_app.library.console import Ask, Write
 
     Json = dict[str, Any]
+    Reached = Callable[[int], object]
 
-ABOVE = "<a block above>"
 TABLE_ROWS = 200
 TABLES = 20
 CELL_CHARACTERS = 300
@@ -35,28 +34,35 @@ SQL_SECONDS = 10.0
 """The worker stops a program by itself at the same time; this holds where it cannot."""
 
 
-def run(order: str, write: Write, ask: Ask) -> str:
+def _nobody(_place: int) -> None:
+    """Nobody wants to hear how far the run is."""
+
+
+def run(order: str, write: Write, ask: Ask, reached: Reached = _nobody) -> str:
     """Run one job and give its result, both as JSON; never raises.
 
     Args:
         order: `language` ("python" or "sql"), `code`, `is_check`, and for a check `tests`
             (Python) or `expected` (SQL, as `sql_execution.expected_rows` gives it); `setup` (SQL);
-            `before`, a list of blocks that run first, silently, whatever becomes of them;
-            `until_failure`, whether the first test that fails is the last to run.
+            `before`, the blocks above, of which those run first that the code builds on, whatever
+            becomes of them and without what they print; `skip`, places in `before` that do not
+            run; `until_failure`, whether the first test that fails is the last to run.
         write: Is called with "out" or "err" and a piece of text, as it is printed.
         ask: Waits for a line of input and gives it, None when there is none.
+        reached: Is called with the place in `before` of the block that begins, -1 for the code.
 
     Returns:
         `error` (null or `type`, `message`, `line`, `where`, `traceback`), `tests` (each `name`,
         `passed`, `message`, `type`, `line`), `tables` (each `columns`, `rows`, `count`),
-        `passed`, `seconds`.
+        `passed`, `seconds`, and `above`: what failed above (each `block`, its place in `before`,
+        and its `error`).
     """
     job = json.loads(order)
     kept = Kept()
     printed = kept.connect(write, ask)
     began = time.monotonic()
     try:
-        result = _sql(job) if job["language"] == "sql" else _python(job)
+        result = (_sql if job["language"] == "sql" else _python)(job, reached)
     except BaseException as problem:  # noqa: BLE001 - an interrupt may come at any time
         result = _result(error=told(problem))
     finally:
@@ -67,14 +73,17 @@ def run(order: str, write: Write, ask: Ask) -> str:
     return json.dumps(result)
 
 
-def _python(job: Json) -> Json:
+def _python(job: Json, reached: Reached) -> Json:
     module = runner.fresh_main()
     code, tests = job["code"], job.get("tests", "")
-    for block in job.get("before", []):
-        _prepare(block, module)
+    failed = [
+        {"block": place, "error": error}
+        for place, block in _above(job, reached)
+        if (error := _prepared(block, f"<block {place + 1}>", module))
+    ]
     error = _failure(code, CODE, runner.executing(code, CODE, module))
     if error or not job.get("is_check"):
-        return _result(error=error)
+        return _result(error=error, failed_above=failed)
     runner.remember(TESTS, tests)
     vars(module).update(asserts.namespace())
     error = _failure(tests, TESTS, lambda: _execute_tests(tests, module))
@@ -82,11 +91,25 @@ def _python(job: Json) -> Json:
     return _result(error=error, tests=results)
 
 
-def _prepare(block: str, module: ModuleType) -> None:
-    """Run a block that stands above the code; its own faults are not what was asked about."""
-    runner.remember(ABOVE, block)
-    with silence(), suppress(Exception, SystemExit):
-        runner.executing(block, ABOVE, module)()
+def _above(job: Json, reached: Reached) -> Iterator[tuple[int, str]]:
+    """The blocks above that the code builds on, with their places; then the code is reached."""
+    before, skipped = job.get("before", []), job.get("skip", [])
+    for place in above.needed(job["language"], job["code"], before):
+        if place not in skipped:
+            reached(place)
+            yield place, before[place]
+    reached(-1)
+
+
+def _prepared(block: str, name: str, module: ModuleType) -> Json | None:
+    """Run a block that stands above the code; its fault, which does not end the run."""
+    runner.remember(name, block)
+    try:
+        with questions_only():
+            runner.executing(block, name, module)()
+    except (Exception, SystemExit) as problem:  # noqa: BLE001 - what was asked for is the code below
+        return told(problem, name)
+    return None
 
 
 def _execute_tests(tests: str, module: ModuleType) -> None:
@@ -132,24 +155,31 @@ def _because(problem: BaseException) -> str:
     return str(problem)[:MESSAGE_CHARACTERS]
 
 
-def _sql(job: Json) -> Json:
+def _sql(job: Json, reached: Reached) -> Json:
     tables: list[Json] = []
+    failed: list[Json] = []
 
     def seen(cursor: sqlite3.Cursor, found: rows.Rows) -> None:
         if len(tables) < TABLES:
             tables.append(_table(cursor, found))
 
     try:
-        with rows.database(SQL_SECONDS) as db:
+        with rows.database(2 * SQL_SECONDS) as db:
             rows.last_rows(db, job.get("setup", ""))
-            for block in job.get("before", []):
-                with suppress(sqlite3.Error):
-                    rows.last_rows(db, block)
+            failed += _queried_above(db, job, reached)
             got = rows.last_rows(db, job["code"], seen)
     except sqlite3.Error as problem:
-        return _result(error=sql_error(problem, job["code"]), tables=tables)
+        return _result(error=sql_error(problem, job["code"]), tables=tables, failed_above=failed)
     tests = [_compared(job["expected"], got)] if job.get("is_check") else []
-    return _result(tests=tests, tables=tables)
+    return _result(tests=tests, tables=tables, failed_above=failed)
+
+
+def _queried_above(db: sqlite3.Connection, job: Json, reached: Reached) -> Iterator[Json]:
+    for place, block in _above(job, reached):
+        try:
+            rows.last_rows(db, block)
+        except sqlite3.Error as problem:
+            yield {"block": place, "error": sql_error(problem, block)}
 
 
 def _compared(expected: str, got: rows.Rows | None) -> Json:
@@ -183,11 +213,13 @@ def _result(
     error: Json | None = None,
     tests: list[Json] | None = None,
     tables: list[Json] | None = None,
+    failed_above: list[Json] | None = None,
 ) -> Json:
     tested = tests or []
     return {
         "error": error,
         "tests": tested,
         "tables": tables or [],
+        "above": failed_above or [],
         "passed": not error and bool(tested) and all(test["passed"] for test in tested),
     }

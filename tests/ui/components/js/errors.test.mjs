@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, explainTraceback, verdict } from "../../../../tutor_app/ui/components/runner/errors.mjs";
+import { explain, explainTraceback, troubleAbove, verdict } from "../../../../tutor_app/ui/components/runner/errors.mjs";
 
 const SAYS = [
   ["SyntaxError", "expected ':'", /colon is missing/],
@@ -69,4 +69,19 @@ test("how a program ended is said before what it raised", () => {
   assert.match(verdict({ ended: "crashed", error: null }).text, /Your code is still here/);
   assert.equal(verdict({ ended: "finished", error: null }), null);
   assert.equal(verdict({ ended: "finished", error: { ...error, where: "tests" } }).line, null);
+});
+
+test("trouble above names the block, its line and what happened", () => {
+  const error = { type: "ZeroDivisionError", message: "division by zero", line: 2 };
+  assert.deepEqual(troubleAbove({ above: [{ block: 1, error }, { block: 0, ended: "late" }] }), [
+    "Block 2 of this answer, which this one builds on, stopped on its line 2: Something is divided by zero. Which value is 0 here, and why?",
+    "Block 1 of this answer, which this one builds on, stopped: it did not end within 5 seconds.",
+  ]);
+  assert.deepEqual(troubleAbove({}), []);
+});
+
+test("recursion by way of C is told as recursion", () => {
+  const { text } = verdict({ ended: "too-deep", error: null });
+  assert.match(text, /calls itself again and again/);
+  assert.doesNotMatch(text, /broke/);
 });

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { giveLine, LINE_BYTES, makeChannel, waitForLine } from "../../../../tutor_app/ui/components/runner/channel.mjs";
 import { fetchFiles, SIZES, SOURCES } from "../../../../tutor_app/ui/components/runner/files.mjs";
 import { Snapshots } from "../../../../tutor_app/ui/components/runner/snapshots.mjs";
-import { GRACE_MS, LIMIT_MS, Runtime } from "../../../../tutor_app/ui/components/runner/runtime.mjs";
+import { ABOVE_MS, GRACE_MS, LIMIT_MS, Runtime } from "../../../../tutor_app/ui/components/runner/runtime.mjs";
 
-const RESULT = { error: null, tests: [], tables: [], passed: true, seconds: 0.1 };
+const RESULT = { error: null, tests: [], tables: [], above: [], passed: true, seconds: 0.1 };
 const JOB = { language: "python", code: "x" };
 
 class Clock {
@@ -276,4 +276,81 @@ test("after a file that is missing no progress is told any more, and the rest is
   goOn();
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(shares, []);
+});
+
+const jobOf = (worker) => JSON.parse(worker.sent.at(-1).job);
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a block above that does not end is left out, and the program begins anew with its own time", async () => {
+  const made = setUp();
+  const { outcome, worker, id } = await started(made, { ...JOB, before: ["a", "b"] });
+  worker.says({ kind: "reached", id, place: 0 });
+  made.clock.pass(ABOVE_MS - 1);
+  worker.says({ kind: "reached", id, place: 1 });
+  made.clock.pass(1);
+  assert.equal(worker.isEnded, true);
+  await settled();
+  const next = made.workers.at(-1);
+  assert.deepEqual(jobOf(next).skip, [1]);
+  next.says({ kind: "reached", id, place: -1 });
+  made.clock.pass(LIMIT_MS - 1);
+  next.says({ kind: "done", id, result: { ...RESULT, above: [{ block: 0, error: { type: "E" } }] } });
+  const { ended, above } = await outcome;
+  assert.equal(ended, "finished");
+  assert.deepEqual(above, [{ block: 1, ended: "late" }, { block: 0, error: { type: "E" } }]);
+});
+
+test("a block above that breaks Python is left out; the code that does is not begun again", async () => {
+  const made = setUp();
+  const { outcome, worker, id } = await started(made, { ...JOB, before: ["a"] });
+  worker.says({ kind: "reached", id, place: 0 });
+  worker.says({ kind: "dead", id, isTooDeep: true });
+  await settled();
+  const next = made.workers.at(-1);
+  next.says({ kind: "reached", id, place: -1 });
+  next.says({ kind: "dead", id, isTooDeep: false });
+  const { ended, above } = await outcome;
+  assert.deepEqual([ended, above], ["crashed", [{ block: 0, ended: "too-deep" }]]);
+});
+
+test("blocks above share their time, however many there are", async () => {
+  const made = setUp();
+  const { worker, id } = await started(made, { ...JOB, before: ["a", "b", "c"] });
+  for (const place of [0, 1, 2]) {
+    worker.says({ kind: "reached", id, place });
+    made.clock.pass(ABOVE_MS * 0.3);
+  }
+  assert.equal(worker.isEnded, false);
+  made.clock.pass(ABOVE_MS * 0.1);
+  assert.equal(worker.isEnded, true);
+});
+
+test("what is asked above costs no time", async () => {
+  const made = setUp();
+  const { outcome, worker, id } = await started(made, { ...JOB, before: ["a"] });
+  worker.says({ kind: "reached", id, place: 0 });
+  worker.says({ kind: "ask", id });
+  made.clock.pass(ABOVE_MS * 10);
+  made.runtime.answer("Ada");
+  worker.says({ kind: "done", id, result: RESULT });
+  assert.equal((await outcome).ended, "finished");
+});
+
+test("stopping while a block above runs stops everything", async () => {
+  const made = setUp();
+  const { outcome, worker, id } = await started(made, { ...JOB, before: ["a"] });
+  worker.says({ kind: "reached", id, place: 0 });
+  made.runtime.stop();
+  assert.equal(interruptOf(worker), 2);
+  made.clock.pass(GRACE_MS);
+  assert.equal((await outcome).ended, "stopped");
+  await settled();
+  assert.deepEqual(made.workers.at(-1).sent.map(({ kind }) => kind), ["load"]);
+});
+
+test("calls that fill the browser's stack are told as recursion", async () => {
+  const made = setUp();
+  const { outcome, worker, id } = await started(made);
+  worker.says({ kind: "dead", id, isTooDeep: true });
+  assert.equal((await outcome).ended, "too-deep");
 });

@@ -26,7 +26,15 @@ _MODULES = (
     "snapshots.mjs",
     "worker.mjs",
 )
-HARNESS = ("asserts.py", "console.py", "mishaps.py", "playground.py", "rows.py", "runner.py")
+HARNESS = (
+    "above.py",
+    "asserts.py",
+    "console.py",
+    "mishaps.py",
+    "playground.py",
+    "rows.py",
+    "runner.py",
+)
 """What the worker loads into Python; the course check runs the same files."""
 
 for _name in _MODULES:

@@ -133,8 +133,16 @@ const SAID = {
   stopped: "Stopped.",
   replaced: "Stopped, because another program was started.",
   late: "Stopped after 10 seconds: the program did not end. Is there a loop whose condition never becomes false?",
+  "too-deep":
+    "A function calls itself again and again and never stops, perhaps by way of `sorted`, `map`, a decorator or a special method such as `__getattr__`; or something is nested too deeply. Which case should end it, and is it reached? Python was started again, and your code is still here.",
   crashed: "The program broke Python itself, so Python was started again. Your code is still here.",
   failed: "Python could not be loaded. Check your connection and try again. Your code is still here.",
+};
+
+const ABOVE = {
+  late: "it did not end within 5 seconds.",
+  "too-deep": "a function in it calls itself again and again.",
+  crashed: "it broke Python, which was started again.",
 };
 
 /**
@@ -146,6 +154,18 @@ export function verdict({ ended, error }) {
   if (ended !== "finished") return { text: SAID[ended] ?? SAID.crashed, line: lineOf(error), where: error?.where ?? "", details: "" };
   if (!error) return null;
   return { text: explain(error), line: lineOf(error), where: error.where, details: error.traceback };
+}
+
+/**
+ * What to say about the blocks above that the program builds on and that did not run to their end.
+ * @param {{above?: {block: number, error?: object, ended?: string}[]}} outcome
+ * @returns {string[]} a sentence for each
+ */
+export function troubleAbove({ above = [] }) {
+  return above.map(({ block, error, ended }) => {
+    const said = error ? explain(error) : (ABOVE[ended] ?? ABOVE.crashed);
+    return `Block ${block + 1} of this answer, which this one builds on, stopped${error?.line ? ` on its line ${error.line}` : ""}: ${said}`;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What came out of a program: text, a field when it asks, tables, and errors in plain words. */
 
 import { memo, useEffect, useRef } from "react";
-import { verdict } from "./errors.mjs";
+import { troubleAbove, verdict } from "./errors.mjs";
 import { useRuntime } from "./running.mjs";
 import "./runner.css";
 
@@ -21,6 +21,7 @@ export function Output({ program, onLine, children, emptyWords = "The program pr
     <div className="run-output" data-testid="run-output" data-phase={phase} data-ended={outcome?.ended}>
       {phase === "waiting" && <Loading />}
       {problem && <Problem problem={problem} onLine={onLine} />}
+      {outcome && troubleAbove(outcome).map((sentence) => <Above key={sentence} sentence={sentence} />)}
       {children}
       {(hasText || isAsking) && <Printed printed={printed} isAsking={isAsking} onAnswer={program.answer} />}
       {tables.map((table, index) => (
@@ -63,6 +64,17 @@ function Problem({ problem, onLine }) {
         </details>
       )}
     </div>
+  );
+}
+
+function Above({ sentence }) {
+  return (
+    <p className="run-above" data-testid="run-above">
+      <CarefulIcon />
+      <span>
+        <Words text={sentence} />
+      </span>
+    </p>
   );
 }
 
@@ -177,6 +189,14 @@ export function CrossIcon() {
   return (
     <svg {...ICON}>
       <path d="m4 4 8 8m0-8-8 8" />
+    </svg>
+  );
+}
+
+export function CarefulIcon() {
+  return (
+    <svg {...ICON}>
+      <path d="M8 2.5 14 13H2zM8 6.5V9m0 2v.1" />
     </svg>
   );
 }

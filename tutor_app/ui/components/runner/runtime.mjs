@@ -3,16 +3,21 @@
 import { giveLine, makeChannel } from "./channel.mjs";
 
 export const LIMIT_MS = 10_000;
+export const ABOVE_MS = 5_000;
 export const GRACE_MS = 1_000;
 const INTERRUPT = 2; // SIGINT
 
 /** What `run` gives when there is no result of the program itself. */
-const NO_RESULT = { error: null, tests: [], tables: [], passed: false, seconds: 0 };
+const NO_RESULT = { error: null, tests: [], tables: [], above: [], passed: false, seconds: 0 };
+const ASKED_TO_END = new Set(["stopped", "replaced"]);
+const CODE = -1; // the place of the code itself; blocks above it have 0, 1, ...
 
 /**
  * `state` is "idle", "loading" (`progress` 0..1), "ready", "running" or "failed".
  * A program that ends gives its result and `ended`: "finished"; or, when it was ended, "stopped"
- * (by its reader), "replaced" (by the next program), "late" (after 10 s) or "crashed".
+ * (by its reader), "replaced" (by the next program), "late" (after 10 s), "too-deep" (recursion that
+ * Python did not notice) or "crashed". A block above that takes more than 5 s, or breaks Python, is
+ * left out, and the program begins anew: `above` names it.
  */
 export class Runtime {
   #make;
@@ -78,11 +83,16 @@ export class Runtime {
   async run(job, on = {}) {
     this.stop("replaced");
     const id = ++this.#lastId;
-    const run = { id, on, ended: "finished", timer: 0, left: LIMIT_MS, since: 0, isBegun: false, isOver: false };
+    const run = { id, on, job, place: CODE, above: [], isOver: false };
     this.#current = run;
     const outcome = new Promise((resolve) => (run.resolve = resolve));
-    this.prepare().then(() => this.#start(run, job), () => this.#finish(run, "failed"));
+    this.#begin(run);
     return outcome;
+  }
+
+  #begin(run) {
+    Object.assign(run, { ended: "finished", timer: 0, left: LIMIT_MS, since: 0, isBegun: false, isAsking: false });
+    this.prepare().then(() => this.#start(run), () => this.#finish(run, "failed"));
   }
 
   /** End the program that runs. */
@@ -146,27 +156,47 @@ export class Runtime {
     });
   }
 
-  #start(run, job) {
+  #start(run) {
     if (run.isOver) return;
     if (this.#interrupts) new Uint8Array(this.#interrupts)[0] = 0;
     run.isBegun = true;
     this.#show("running");
     this.#startClock(run);
     run.on.onStart?.();
-    this.#worker.postMessage({ kind: "run", id: run.id, job: JSON.stringify(job) });
+    const job = JSON.stringify({ ...run.job, skip: run.above.map(({ block }) => block) });
+    this.#worker.postMessage({ kind: "run", id: run.id, job });
   }
 
   #startClock(run) {
     run.since = this.#clock.performance.now();
     run.timer = this.#clock.setTimeout(() => {
       run.ended = "late";
-      this.#interrupt(run);
+      if (run.place === CODE) this.#interrupt(run);
+      else this.#leaveOut(run);
     }, run.left);
   }
 
   #stopClock(run) {
     this.#clock.clearTimeout(run.timer);
     run.left = Math.max(0, run.left - (this.#clock.performance.now() - run.since));
+  }
+
+  /** The program has come to a block above, which all have one limit, or to the code, with its own. */
+  #reached(run, place) {
+    this.#stopClock(run);
+    if (run.place === CODE) run.left = ABOVE_MS;
+    if (place === CODE) run.left = LIMIT_MS;
+    run.place = place;
+    this.#startClock(run);
+  }
+
+  /** Begin anew, in a new worker, without the block above that does not end or has broken this one. */
+  #leaveOut(run) {
+    run.above.push({ block: run.place, ended: run.ended });
+    run.place = CODE;
+    this.#clock.clearTimeout(run.timer);
+    this.#discard();
+    this.#begin(run);
   }
 
   /** Ask the program to end; a worker that does not obey within a second is ended itself. */
@@ -191,10 +221,12 @@ export class Runtime {
     if (worker !== this.#worker || !run || (data.id !== undefined && data.id !== run.id)) return;
     if (data.kind === "output") run.on.onOutput?.(data.stream, data.text);
     else if (data.kind === "ask") this.#ask(run);
+    else if (data.kind === "reached") this.#reached(run, data.place);
     else if (data.kind === "done") this.#done(run, data);
     else if (data.kind === "dead") {
-      run.ended = run.ended === "finished" ? "crashed" : run.ended;
-      this.#replace(run);
+      if (run.ended === "finished") run.ended = data.isTooDeep ? "too-deep" : "crashed";
+      if (run.place !== CODE && run.isBegun && !ASKED_TO_END.has(run.ended)) this.#leaveOut(run);
+      else this.#replace(run);
     }
   }
 
@@ -216,7 +248,7 @@ export class Runtime {
     run.isOver = true;
     this.#clock.clearTimeout(run.timer);
     if (this.#current === run) this.#current = null;
-    run.resolve({ ...result, ended });
+    run.resolve({ ...result, ended, above: [...run.above, ...(result.above ?? [])] });
   }
 
   #discard() {

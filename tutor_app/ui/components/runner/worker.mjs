@@ -13,6 +13,8 @@ const WORN_BYTES = 192 * 1024 * 1024;
 const HOME = "/home/pyodide/tutor_app/library";
 const NOT_FOR_PROGRAMS = ["indexedDB", "caches", "BroadcastChannel", "Worker", "WebSocket", "XMLHttpRequest", "EventSource"];
 const KEPT_MODULES = "ast, builtins, contextlib, gc, io, json, linecache, re, sqlite3, sys, time, traceback, types";
+/** What browsers say when calls through C fill their stack, where Python cannot raise RecursionError. */
+const TOO_DEEP = /call stack|too much recursion|stack overflow/i;
 const TYPES = { wasm: "application/wasm", json: "application/json" };
 
 let runJob;
@@ -47,9 +49,10 @@ const receivers = {
   async run({ id, job }) {
     const write = (stream, text) => postMessage({ kind: "output", id, stream, text });
     // Python's None is undefined here; null would arrive as an object of its own.
+    const reached = (place) => postMessage({ kind: "reached", id, place });
     const ask = () => (channel ? waitForLine(channel, () => postMessage({ kind: "ask", id })) : null) ?? undefined;
     // Where the browser can switch stacks, `asyncio.run` works as everywhere else.
-    const told = "Suspending" in WebAssembly ? await runJob.callPromising(job, write, ask) : runJob(job, write, ask);
+    const told = "Suspending" in WebAssembly ? await runJob.callPromising(job, write, ask, reached) : runJob(job, write, ask, reached);
     const result = JSON.parse(told);
     postMessage({ kind: "done", id, result, isWorn: heapBytes > WORN_BYTES });
   },
@@ -78,6 +81,7 @@ self.onmessage = async ({ data }) => {
   try {
     await receivers[data.kind](data);
   } catch (problem) {
-    postMessage({ kind: "dead", id: data.id, message: String(problem?.message ?? problem) });
+    const message = String(problem?.message ?? problem);
+    postMessage({ kind: "dead", id: data.id, message, isTooDeep: TOO_DEEP.test(message) });
   }
 };
