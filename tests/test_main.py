@@ -35,7 +35,7 @@ def test_every_verb_has_a_function(name: str) -> None:
 
 def test_a_wrong_setting_is_named_and_its_value_is_not() -> None:
     result = run("run", PORT="hidden-value")
-    assert 1 == result.returncode
+    assert 2 == result.returncode
     assert "PORT: Input should be a valid integer" in result.stderr
     assert "hidden-value" not in result.stderr
     assert "Traceback" not in result.stderr
@@ -43,9 +43,34 @@ def test_a_wrong_setting_is_named_and_its_value_is_not() -> None:
 
 def test_a_short_secret_is_refused_in_words_and_is_not_shown() -> None:
     result = run("run", JWT_SECRET="hidden-value")
-    assert 1 == result.returncode
+    assert 2 == result.returncode
     assert "JWT_SECRET: a secret needs at least 32 random characters" in result.stderr
     assert "hidden-value" not in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    wrong = {
+        "LLM_PROVIDERS": "[{hidden",
+        "MESSAGE_RATE": "hidden",
+        "PUBLIC_URL": "tutor.hidden.org",
+        "DATABASE_URL": "mysql://hidden",
+        "REDIS_URL": "http://hidden",
+        "TRUSTED_PROXIES": "127.0.0.1,hidden",
+    }
+    result = run("run", DATA_DIR=str(tmp_path), **wrong)
+    first, *lines = result.stderr.splitlines()
+    assert (2, "") == (result.returncode, result.stdout)
+    assert "These settings are not right; .env.example explains each:" == first
+    assert sorted(wrong) == sorted(line.strip().partition(":")[0] for line in lines)
+    assert "hidden" not in result.stderr
+
+
+def test_an_empty_secret_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    result = run("run", DATA_DIR=str(tmp_path))
+    assert 2 == result.returncode
+    assert f"{tmp_path / 'secret'} holds no secret of 32 bytes; delete it" in result.stderr
     assert "Traceback" not in result.stderr
 
 

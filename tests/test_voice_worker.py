@@ -154,5 +154,5 @@ def test_wrong_settings_are_said_in_words() -> None:
         check=False,
     )
 
-    assert (1, True) == (ended.returncode, b"VOICE_UDP_PORTS" in ended.stderr)
+    assert (2, True) == (ended.returncode, b"VOICE_UDP_PORTS" in ended.stderr)
     assert b"Traceback" not in ended.stderr

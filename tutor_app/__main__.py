@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from tutor_app.launcher.failures import CannotStart
 from tutor_app.launcher.words import complain
 from tutor_app.observability import configure_logging
-from tutor_app.settings import Settings
+from tutor_app.settings import Settings, WrongSettings, read_settings
 
+WRONG_SETTINGS = 2
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -46,11 +45,12 @@ def main(arguments: Sequence[str]) -> int:
         verbs.add_parser(name, help=verb.words)
     asked = parser.parse_args(arguments).verb or "run"
     try:
-        settings = Settings()
+        settings = read_settings()
         configure_logging("warning", settings.log_format)
         return _do(asked, settings)
-    except ValidationError as error:
-        complain(_settings_words(error))
+    except WrongSettings as error:
+        complain(str(error))
+        return WRONG_SETTINGS
     except CannotStart as error:
         complain(str(error))
     return 1
@@ -61,15 +61,6 @@ def _do(verb: str, settings: Settings) -> int:
     module, name = VERBS[verb].function.rsplit(".", 1)
     function = getattr(import_module(f"tutor_app.launcher.{module}"), name)
     return int(function(ROOT, settings))
-
-
-def _settings_words(error: ValidationError) -> str:
-    """Which settings are wrong and why, one a line; never their values, which may be secret."""
-    lines = [
-        f"  {'.'.join(map(str, part['loc'])).upper()}: {part['msg'].removeprefix('Value error, ')}"
-        for part in error.errors(include_input=False, include_url=False)
-    ]
-    return "\n".join(["These settings are not right; .env.example explains each:", *lines])
 
 
 if __name__ == "__main__":

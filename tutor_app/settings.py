@@ -7,13 +7,23 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tutor_app import setting_checks as checks
 
 DEFAULT_MODELS = (
     "llama-3.3-70b-versatile",
@@ -43,7 +53,7 @@ class Provider(BaseModel):
     """
 
     name: str
-    base_url: str
+    base_url: Annotated[str, AfterValidator(checks.web_address)]
     path_prefix: str = "/v1"
     key: str = ""
     models: tuple[str, ...] = ()
@@ -75,6 +85,14 @@ class IceServer(BaseModel):
         return self.urls[0].startswith("turn")
 
 
+_CHECKS: dict[str, Callable[[str], str]] = {
+    "public_url": checks.origin,
+    "allowed_origins": checks.origin,
+    "trusted_proxies": checks.network,
+    "database_url": checks.database_address,
+    "redis_url": checks.redis_address,
+    "groq_base_url": checks.web_address,
+}
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_BYTES = 32
 
@@ -121,7 +139,7 @@ class Settings(BaseSettings):
     google_api_key: str = ""
     google_base_url: str = "https://generativelanguage.googleapis.com"
     gate_model: str = "llama-3.1-8b-instant"
-    llm_providers: tuple[Provider, ...] = ()
+    llm_providers: Annotated[tuple[Provider, ...], NoDecode] = ()
     ollama: str = "http://localhost:11434"
     answer_deadline_seconds: float = Field(default=45, gt=0)
     first_token_seconds: float = Field(default=10, gt=0)
@@ -152,7 +170,7 @@ class Settings(BaseSettings):
     visitor_daily_messages: int = Field(default=40, ge=1)
 
     # Voice
-    ice_servers: tuple[IceServer, ...] = ()
+    ice_servers: Annotated[tuple[IceServer, ...], NoDecode] = ()
     turn_secret: str = ""
     voice_announce_ip: str = ""
     voice_udp_ports: str = ""
@@ -166,13 +184,13 @@ class Settings(BaseSettings):
 
     # Speech
     stt_models: CommaSeparated = ("whisper-large-v3-turbo", "whisper-large-v3")
-    stt_providers: tuple[Provider, ...] = ()
+    stt_providers: Annotated[tuple[Provider, ...], NoDecode] = ()
     whisper_model_dir: Path | None = None
     local_speech_processes: int = Field(default=0, ge=0, le=64)
     speech_file_rate: str = "20/minute"
     tts_model: str = "canopylabs/orpheus-v1-english"
     tts_voices: CommaSeparated = ()
-    tts_provider: Provider | None = None
+    tts_provider: Annotated[Provider | None, NoDecode] = None
     tts_characters: int = Field(default=200, ge=40, le=4_000)
     spoken_sentence_rate: str = "120/minute"
     daily_spoken_sentences: int = Field(default=3_000, ge=1)
@@ -191,6 +209,23 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator(
+        *("llm_providers", "ice_servers", "stt_providers", "tts_provider"), mode="before"
+    )
+    @classmethod
+    def _json(cls, value: object) -> object:
+        return checks.out_of_json(value)
+
+    @field_validator("*")
+    @classmethod
+    def _fits(cls, value: Any, info: ValidationInfo) -> Any:
+        name = str(info.field_name)
+        check = checks.rate if name.endswith("_rate") else _CHECKS.get(name)
+        if check and value:
+            for one in value if isinstance(value, tuple) else (value,):
+                check(one)
         return value
 
     @field_validator("jwt_secret")
@@ -256,6 +291,41 @@ class Settings(BaseSettings):
         own = (self.public_url.rstrip("/"),) if self.public_url else ()
         local = tuple(f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1"))
         return own + local + self.allowed_origins
+
+
+class WrongSettings(Exception):
+    """Settings that cannot be used: the message has a line for each, and no value."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        first = "These settings are not right; .env.example explains each:"
+        super().__init__("\n".join([first, *(f"  {line}" for line in lines)]))
+
+
+def read_settings() -> Settings:
+    """The settings of the environment. Raises WrongSettings."""
+    try:
+        settings = Settings()
+        _check_kept_secret(settings)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        raise WrongSettings(checks.lines_of(faults)) from None
+    except UnicodeDecodeError:
+        raise WrongSettings([".env: this file is not text in UTF-8"]) from None
+    return settings
+
+
+def _check_kept_secret(settings: Settings) -> None:
+    path = settings.data_dir / "secret"
+    try:
+        kept = path.read_bytes().strip()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise WrongSettings([f"DATA_DIR: {path} cannot be read ({error.strerror})"]) from None
+    if not settings.jwt_secret and len(kept) < MIN_SECRET_BYTES:
+        raise WrongSettings(
+            [f"DATA_DIR: {path} holds no secret of {MIN_SECRET_BYTES} bytes; delete it"]
+        )
 
 
 def _secret_file(path: Path) -> str:

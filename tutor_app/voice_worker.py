@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.types import ASGIApp
 
 from tutor_app.api import metrics, voice
@@ -23,7 +23,7 @@ from tutor_app.container import VoiceServices, build_voice_services
 from tutor_app.errors import Unavailable
 from tutor_app.lifecycle import serving
 from tutor_app.observability import configure_logging
-from tutor_app.settings import Settings
+from tutor_app.settings import Settings, WrongSettings, read_settings
 
 KILL_SECONDS = 4
 """How long the server waits for its worker after SIGTERM; draining takes 3 s."""
@@ -83,11 +83,10 @@ def main() -> int:
     from granian.server import Server
 
     try:
-        settings = Settings()
-    except ValidationError as error:
-        wrong = ", ".join(".".join(map(str, one["loc"])).upper() for one in error.errors())
-        sys.stderr.write(f"These settings are not right; .env.example explains each: {wrong}\n")
-        return 1
+        settings = read_settings()
+    except WrongSettings as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     Server(
         "tutor_app.voice_worker:build_app",
         address=settings.host,
