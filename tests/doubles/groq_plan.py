@@ -28,6 +28,8 @@ class Plan:
 
 def plan(chunks: frames.Chunks, behaviour: Behaviour, text: str, prompt_tokens: int) -> Plan:
     """The plan of an answer with this text, behaving like this."""
+    if behaviour.raw:
+        return Plan(tuple(map(frames.chunked, behaviour.raw)), 0, b"", behaviour.raw_ending)
     tokens = _tokens(behaviour, text)
     thoughts = tuple(chunks.reasoning(token) for token in tokens_of(behaviour.reasoning))
     lead = (chunks.role(), *thoughts)

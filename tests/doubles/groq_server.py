@@ -78,6 +78,16 @@ class Seen:
         return users[-1] if users else ""
 
     @property
+    def schema(self) -> dict[str, Any] | None:
+        """The JSON schema that is asked for, beside the prompt or in it."""
+        wanted = self.body.get("response_format", {})
+        if "json_schema" in wanted:
+            return dict(wanted["json_schema"]["schema"])
+        told = "\n".join(str(message.get("content", "")) for message in self.messages)
+        _, mark, rest = told.partition("JSON schema:\n")
+        return dict(json.JSONDecoder().raw_decode(rest)[0]) if mark else None
+
+    @property
     def purpose(self) -> str:
         """The model's name, or what a small request is for: `gate` or `title`."""
         prompt = str(self.messages[0].get("content", "")) if self.messages else ""
@@ -90,7 +100,9 @@ class GroqServer:
     """The server: settings that may be changed at any time, the script, and what it saw.
 
     `key` None accepts any key, also none; `without_schema` are the models that answer 400 to
-    `response_format` json_schema.
+    `response_format` json_schema, `thinkers` those that think before they answer, in `thoughts`
+    (an expression with `{}` for the answer), and say nothing when they have less than 200 tokens.
+    `listed` takes the place of the list of models.
     """
 
     def __init__(
@@ -109,6 +121,9 @@ class GroqServer:
         self.first_token_seconds = first_token_seconds
         self.key = key
         self.without_schema: tuple[str, ...] = ()
+        self.thinkers: tuple[str, ...] = ()
+        self.thoughts = "<think>They want something.</think>{}"
+        self.listed: Any = None
         self.script = Script()
         self.requests: list[Seen] = []
         self.queue, self.always, self.when = self.script.queue, self.script.always, self.script.when
@@ -287,7 +302,7 @@ class Connection(asyncio.Protocol):
         if behaviour.status >= 400:
             self._error(seen, behaviour)
             return
-        offer = frames.model_list(self._server.shape, self._server.offer)
+        offer = self._server.listed or frames.model_list(self._server.shape, self._server.offer)
         odd = {"html": frames.PAGE, "garbage": {"data": "all of them"}}
         self._whole(seen, 200, odd.get(behaviour.how, offer))
 
@@ -346,6 +361,8 @@ class Connection(asyncio.Protocol):
     def _play(self, seen: Seen, behaviour: Behaviour) -> None:
         server = self._server
         text = self._text(seen, behaviour)
+        if not text and seen.model in server.thinkers:
+            behaviour = dataclasses.replace(behaviour, finish_reason="length")
         seen.text = text
         chunks = frames.Chunks(server.shape, seen.model, len(server.requests))
         speed = _either(behaviour.tokens_per_second, server.tokens_per_second)
@@ -377,11 +394,17 @@ class Connection(asyncio.Protocol):
     def _text(self, seen: Seen, behaviour: Behaviour) -> str:
         if behaviour.text is not None:
             return behaviour.text
-        schema = seen.body.get("response_format", {}).get("json_schema")
-        if schema:
-            return json_answer(schema["schema"])
         by_purpose = {"gate": verdict_on, "title": title_for}
-        return by_purpose.get(seen.purpose, answer_to)(seen.question)
+        schema = seen.schema
+        answer = (
+            json_answer(schema)
+            if schema
+            else by_purpose.get(seen.purpose, answer_to)(seen.question)
+        )
+        if seen.model not in self._server.thinkers:
+            return answer
+        room = seen.body.get("max_tokens") or seen.body.get("max_completion_tokens") or 0
+        return self._server.thoughts.format(answer) if room >= 200 else ""
 
 
 def _either(first: float | None, second: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.doubles.groq_server import in_thread
 from tutor_app.launcher import words
 from tutor_app.settings import Provider, Settings
 
@@ -19,6 +20,16 @@ def test_engines_stand_in_the_order_in_which_they_are_asked(settings: Settings) 
     said = words.engines(keyed)
     assert said.index("Groq") < said.index("Ollama") < said.index("the offline library")
     assert "hidden" not in said
+
+
+def test_an_ollama_that_is_there_is_said(settings: Settings) -> None:
+    with in_thread(shape="ollama") as server:
+        said = words.engines(settings.model_copy(update={"ollama": server.url}))
+        assert f"Ollama, found at {server.url} (OLLAMA=off leaves it alone)" in said
+        keyed = settings.model_copy(update={"ollama": server.url, "openai_api_key": "k"})
+        assert "Ollama" not in words.engines(keyed)
+    said = words.engines(settings.model_copy(update={"ollama": server.url}))
+    assert "found" not in said
 
 
 @pytest.mark.parametrize(

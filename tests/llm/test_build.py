@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.doubles.groq_behaviour import failing, rate_limited, unauthorised
+from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import GroqServer
 from tests.llm.asking import Played, ask, events_of, text_of, until
 from tutor_app.llm.build import Models, ModelStatus, build_models
 from tutor_app.llm.complete import complete
 from tutor_app.llm.ports import ModelError
-from tutor_app.settings import Provider, Settings
+from tutor_app.settings import DEFAULT_MODELS, Provider, Settings
 
 BIG, SMALL = "llama-3.3-70b-versatile", "llama-3.1-8b-instant"
+NONE_OF_THEM = "not on offer, nor are the others of GROQ_MODELS; openai/gpt-oss-20b is asked first"
 LAST = Played("Offline library", [["From the library."]], engine="library")
 
 
@@ -96,3 +97,102 @@ def test_other_providers_have_a_gate_when_they_list_its_model(
     update = {"llm_providers": (provider,), "gate_model": "tiny"}
     models = build_models(settings.model_copy(update=update), LAST)
     assert expected == (models.gate.name == "tiny")
+
+
+async def test_an_ollama_on_this_machine_is_found(settings: Settings, ollama: GroqServer) -> None:
+    models = build_models(settings.model_copy(update={"ollama": ollama.url}), LAST)
+    assert () == models.engines()
+    await models.start()
+    assert ["qwen2.5-coder:7b", "llama3.2:1b"] == [one.name for one in models.engines()]
+    assert ("qwen2.5-coder:7b", True) == (models.gate.name, models.chain.has_models)
+    await models.close()
+
+
+async def test_an_ollama_that_comes_later_is_found_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor_app.llm.catalog.AFTER_FAILURE_SECONDS", 0.01)
+    server = GroqServer(shape="ollama")
+    await server.start()
+    port = server.port
+    await server.stop()
+    models = build_models(settings.model_copy(update={"ollama": f"127.0.0.1:{port}"}), LAST)
+    await models.start()
+    assert ((), True, False) == (models.engines(), models.gate.is_lost, models.chain.has_models)
+    assert "From the library." == text_of(await events_of(models.chain))
+    await server.start(port)
+    await until(lambda: bool(models.engines()))
+    assert "From the library." != text_of(await events_of(models.chain))
+    await models.close()
+    await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [
+        (("mine", "openai/gpt-oss-20b"), [("mine", "gone", "not on offer")]),
+        (("gpt-oss-20b",), []),
+        (("a", "b"), [("a", "gone", "not on offer"), ("b", "gone", "not on offer")]),
+        (DEFAULT_MODELS, [(DEFAULT_MODELS[0], "gone", NONE_OF_THEM)]),
+    ],
+)
+async def test_configured_models_that_are_not_on_offer_are_told(
+    settings: Settings,
+    groq: GroqServer,
+    configured: tuple[str, ...],
+    expected: list[tuple[str, str, str]],
+) -> None:
+    groq.offer = ("openai/gpt-oss-20b", "groq/compound")
+    update = {"groq_api_key": "k", "groq_base_url": groq.url, "groq_models": configured}
+    models = build_models(settings.model_copy(update=update), LAST)
+    await models.start()
+    await until(lambda: [one.name for one in models.engines()][:1] == ["openai/gpt-oss-20b"])
+    first, *others = models.engines()
+    assert ("openai/gpt-oss-20b", "ready") == (first.name, first.state)
+    assert expected == [(one.name, one.state, one.detail) for one in others]
+    await models.close()
+
+
+async def test_a_gate_model_that_is_not_on_offer_is_told_and_replaced(
+    settings: Settings, groq: GroqServer
+) -> None:
+    update = {"groq_api_key": "k", "groq_base_url": groq.url, "gate_model": "my-judge"}
+    models = build_models(settings.model_copy(update=update), LAST)
+    await models.start()
+    await until(lambda: "my-judge" in {one.name for one in models.engines()})
+    last = models.engines()[-1]
+    assert (SMALL, f"not on offer; {SMALL} does the small jobs") == (models.gate.name, last.detail)
+    await models.close()
+
+
+async def test_the_next_small_model_judges_when_one_fails(
+    settings: Settings, groq: GroqServer
+) -> None:
+    groq.offer = ("dead-8b", "openai/gpt-oss-20b")
+    groq.queue("gate", gone())
+    groq.queue("openai/gpt-oss-20b", Behaviour(text="YES"))
+    update = {"groq_api_key": "k", "groq_base_url": groq.url, "groq_models": ()}
+    models = build_models(settings.model_copy(update=update), LAST)
+    await models.start()
+    assert "YES" == await complete(models.gate, ask(max_tokens=5), seconds=2)
+    assert ["dead-8b", "openai/gpt-oss-20b"] == [seen.model for seen in groq.chats]
+    await models.close()
+
+
+async def test_anthropics_list_is_asked_for_with_its_own_headers(
+    settings: Settings, groq: GroqServer
+) -> None:
+    groq.prefix, groq.offer = "/v1", ("claude-sonnet-5", "claude-haiku-4-5")
+    groq.queue("models", unauthorised())
+    update = {"anthropic_api_key": "k", "anthropic_base_url": groq.url}
+    models = build_models(settings.model_copy(update=update), LAST)
+    await models.start()
+    assert ["claude-sonnet-5", "claude-haiku-4-5"] == [one.name for one in models.engines()]
+    first, second = groq.requests
+    assert ("Bearer k", "k") == (first.headers["authorization"], second.headers["x-api-key"])
+    assert ("anthropic-version" in second.headers, "authorization" in second.headers) == (
+        True,
+        False,
+    )
+    assert "claude-haiku-4-5" == models.gate.name
+    await models.close()

@@ -282,3 +282,64 @@ async def test_requests_that_fail_together_rest_the_model_once(
 def passed_over(model: str, reason: str) -> float:
     labels = {"model": model, "reason": reason}
     return REGISTRY.get_sample_value("tutor_model_fallbacks_total", labels) or 0.0
+
+
+LOADING_503 = fault_of_status(503, "unavailable_error", refusal="Loading model")
+
+
+async def test_a_local_model_that_loads_is_waited_for_and_asked_once(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor_app.llm.chain.LOADING_WORD_SECONDS", 0.01)
+    local = Played("llama3.2", [[0.2, "A list"]], engine="Ollama", is_local=True)
+    events = await events_of(build(local, first_token=0.02, deadline=0.05, loading=5))
+    assert (["llama3.2: loading the model"], "A list", [1]) == (
+        words_of(events),
+        text_of(events),
+        asked(local),
+    )
+
+
+async def test_a_local_model_that_takes_too_long_is_passed_over_without_a_second_try(
+    build: Build,
+) -> None:
+    local = Played("llama3.2", [[30]], engine="Ollama", is_local=True)
+    second = Played("second", [["A list"]])
+    events = await events_of(build(local, second, first_token=5, loading=0.02))
+    assert ("A list", [1, 1], 1) == (text_of(events), asked(local, second), local.closed)
+    assert "llama3.2 is slow to answer, trying another" == words_of(events)[-1]
+
+
+async def test_the_time_of_loading_is_not_the_turns(rests: Rests) -> None:
+    local = Played("llama3.2", [[30]], engine="Ollama", is_local=True)
+    second = Played("second", [["A list"]])
+    patience = Patience(deadline=0.05, first_token=0.05, loading=0.2)
+    chain = ModelChain(lambda: [local, second], None, rests=rests, patience=patience)
+    assert "A list" == text_of(await events_of(chain))
+
+
+async def test_a_server_that_refuses_while_it_loads_is_asked_until_it_has(
+    build: Build, clock: Clock
+) -> None:
+    plays = [[LOADING_503]] * 12
+    local = Played("qwen", [*plays, ["A list"]], engine="llama.cpp", is_local=True)
+    events = await events_of(build(local, deadline=10))
+    assert ("A list", 24.0) == (text_of(events), sum(clock.slept))
+    assert "qwen: loading the model" == words_of(events)[0]
+
+
+async def test_it_is_not_waited_for_without_end(build: Build, clock: Clock) -> None:
+    local = Played("qwen", [[LOADING_503]], engine="llama.cpp", is_local=True)
+    assert "From the library." == text_of(await events_of(build(local, deadline=10)))
+    assert 100 < sum(clock.slept) < 150
+
+
+async def test_closing_while_a_local_model_loads_ends_its_request(build: Build) -> None:
+    local = Played("llama3.2", [[30, "A list"]], engine="Ollama", is_local=True)
+    task = asyncio.create_task(events_of(build(local)))
+    while not local.requests:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert 1 == local.closed

@@ -5,7 +5,8 @@ from groq import NotFoundError
 
 from tests.doubles.groq_server import GroqServer
 from tests.llm.conftest import Connect
-from tutor_app.llm.configured import configured_providers
+from tutor_app.llm.configured import configured_providers, local_ollama
+from tutor_app.llm.providers import is_near
 from tutor_app.settings import Provider, Settings
 
 OLLAMA = Provider(name="Ollama", base_url="http://localhost:11434", models=("llama3.2",))
@@ -22,6 +23,54 @@ def test_groq_comes_first(settings: Settings) -> None:
     groq, ollama = configured_providers(settings.model_copy(update=update))
     assert ("Groq", "k", ("a", "b")) == (groq.name, groq.key, groq.models)
     assert OLLAMA == ollama
+
+
+def test_any_key_is_enough_and_they_stand_in_order(settings: Settings) -> None:
+    keys = {f"{name}_api_key": "k" for name in ("google", "anthropic", "openai", "groq")}
+    found = configured_providers(settings.model_copy(update={**keys, "llm_providers": (OLLAMA,)}))
+    assert [
+        ("Groq", "https://api.groq.com", "/openai/v1"),
+        ("OpenAI", "https://api.openai.com", "/v1"),
+        ("Anthropic", "https://api.anthropic.com", "/v1"),
+        ("Google", "https://generativelanguage.googleapis.com", "/v1beta/openai"),
+        ("Ollama", "http://localhost:11434", "/v1"),
+    ] == [(one.name, one.base_url, one.path_prefix) for one in found]
+    for name, key in keys.items():
+        assert 1 == len(configured_providers(settings.model_copy(update={name: key})))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("http://localhost:11434", "http://localhost:11434"),
+        ("gpu.lan:11434", "http://gpu.lan:11434"),
+        *(("off", None), ("OFF", None), ("false", None), ("on", "http://localhost:11434")),
+    ],
+)
+def test_where_an_ollama_is_looked_for(
+    settings: Settings, value: str, expected: str | None
+) -> None:
+    found = local_ollama(settings.model_copy(update={"ollama": value}))
+    assert expected == (found.base_url if found else None)
+    keyed = settings.model_copy(update={"ollama": value, "google_api_key": "k"})
+    assert local_ollama(keyed) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "is_hosted", "expected"),
+    [
+        *(("http://localhost:1", None, True), ("http://127.0.0.1:1/v1", None, True)),
+        *(("http://[::1]:1", None, True), ("http://192.168.1.5:8000", None, True)),
+        *(("http://10.0.0.7", None, True), ("http://ollama:11434", None, True)),
+        *(("http://host.docker.internal:1", None, True), ("http://gpu.local", None, True)),
+        *(("https://api.example.org", None, False), ("http://8.8.8.8", None, False)),
+        *(("http://localhost:1", True, False), ("https://api.example.org", False, True)),
+    ],
+)
+def test_which_servers_may_have_to_load_a_model(
+    url: str, is_hosted: bool | None, expected: bool
+) -> None:
+    assert expected == is_near(Provider(name="x", base_url=url, is_hosted=is_hosted))
 
 
 def test_providers_of_one_name_are_told_apart(settings: Settings) -> None:

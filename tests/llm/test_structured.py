@@ -58,29 +58,46 @@ async def test_a_schema_is_sent_and_the_answer_read(groq: GroqServer, chain: Mod
     found = await fill_in(chain, ask(temperature=0.1), Question)
     assert Question(text="What is O(1)?", options=[Option(label="constant")], level=2) == found
     body = groq.chats[0].body
+    assert json.dumps(strict_schema(Question)) in body["messages"][0]["content"]
     wanted = {"name": "Question", "schema": strict_schema(Question), "strict": True}
     assert {"type": "json_schema", "json_schema": wanted} == body["response_format"]
     assert (0.1, False) == (body["temperature"], "frequency_penalty" in body)
 
 
-@pytest.mark.parametrize("text", [f"```json\n{GOOD}\n```", f"  ```\n{GOOD}```\n", f"\n{GOOD}"])
-async def test_a_fence_around_it_is_taken_off(
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"```json\n{GOOD}\n```", f"  ```\n{GOOD}```\n", f"\n{GOOD}"),
+        f"Sure! Here it is:\n\n{GOOD}\n\nTell me {{if}} it should change.",
+        f"<think>They want {UNFIT}?</think>\n{GOOD}",
+        f"First I thought of {UNFIT}, but this fits:\n```\n{GOOD}\n```",
+        f'{{"question": {GOOD}}}',
+    ],
+)
+async def test_what_stands_around_it_is_left_out(
     groq: GroqServer, chain: ModelChain, text: str
 ) -> None:
     groq.queue(BIG, Behaviour(text=text))
     assert 2 == (await fill_in(chain, ask(), Question)).level
 
 
-async def test_a_model_without_schemas_gets_it_in_the_prompt(
-    groq: GroqServer, chain: ModelChain
+@pytest.mark.parametrize(
+    ("refusals", "formats"),
+    [
+        (["This model does not support response format `json_schema`."], ["json_object"]),
+        (["'response_format.type' must be 'text'", "response_format: unknown"], [None]),
+        (["structured outputs are not available here"], ["json_object"]),
+    ],
+)
+async def test_a_format_that_is_refused_is_not_asked_for_again(
+    groq: GroqServer, chain: ModelChain, refusals: list[str], formats: list[str | None]
 ) -> None:
-    groq.without_schema = (BIG,)
-    groq.always(BIG, Behaviour(text=GOOD))
-    assert 2 == (await fill_in(chain, ask(), Question)).level
-    assert [(BIG, "json_schema"), (BIG, "json_object")] == asked(groq)
-    system = groq.chats[1].messages[0]["content"]
-    assert json.dumps(strict_schema(Question)) in system
-    assert system.startswith("You teach.")
+    groq.queue(BIG, *(Behaviour(status=400, message=words) for words in refusals))
+    for _ in range(2):
+        assert "text" == (await fill_in(chain, ask(), Question)).text
+    last = [seen.body.get("response_format", {}).get("type") for seen in groq.chats]
+    assert formats * 2 == last[len(refusals) :]
+    assert {BIG} == {seen.model for seen in groq.chats}
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_an_answer_is_not_held_back_longer_than_needed() -> None:
 def test_with_thoughts_in_a_field_of_their_own_nothing_is_held_back() -> None:
     reader = OpenText(begins_in_thoughts=True)
     reader.thought_elsewhere()
-    assert "A" == reader.feed("A")
+    assert "Lists" == reader.feed("Lists")
 
 
 def test_a_closing_mark_without_an_opening_one_is_noted() -> None:

@@ -58,9 +58,9 @@ class Models:
         self._clock = clock
         self._rests = Rests()
         self._pace = ReadingPace()
-        self._catalogs = tuple(self._catalog(one) for one in configured_providers(settings))
+        self.catalogs = tuple(self._catalog(one) for one in configured_providers(settings))
         if (ollama := local_ollama(settings)) is not None:
-            self._catalogs = (self._catalog(ollama, is_optional=True),)
+            self.catalogs = (self._catalog(ollama, is_optional=True),)
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self.chain = self._build_chain(last)
         self.gate = self._build_gate()
@@ -68,7 +68,7 @@ class Models:
     def engines(self) -> tuple[ModelStatus, ...]:
         """Every model and how it is, in the order in which they are asked."""
         now = self._clock()
-        rows = [row for catalog in self._catalogs for row in self._rows(catalog, now)]
+        rows = [row for catalog in self.catalogs for row in self._rows(catalog, now)]
         return (*rows, *self._missing_gate())
 
     async def start(self) -> None:
@@ -79,9 +79,9 @@ class Models:
         """
         self._tasks = tuple(
             asyncio.create_task(catalog.keep_fresh(), name=f"models of {catalog.provider.name}")
-            for catalog in self._catalogs
+            for catalog in self.catalogs
         )
-        unknown = [catalog for catalog in self._catalogs if not catalog.names]
+        unknown = [catalog for catalog in self.catalogs if not catalog.names]
         is_probe = all(catalog.is_optional for catalog in unknown)
         with suppress(TimeoutError):
             async with asyncio.timeout(PROBE_SECONDS if is_probe else FIRST_LOOK_SECONDS):
@@ -92,7 +92,7 @@ class Models:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(catalog.provider.aclose() for catalog in self._catalogs))
+        await asyncio.gather(*(catalog.provider.aclose() for catalog in self.catalogs))
 
     def _catalog(self, provider: Provider, *, is_optional: bool = False) -> Catalog:
         settings = self._settings
@@ -126,13 +126,13 @@ class Models:
         )
 
     def _candidates(self) -> tuple[Candidate, ...]:
-        return tuple(model for catalog in self._catalogs for model in catalog.models)
+        return tuple(model for catalog in self.catalogs for model in catalog.models)
 
     def _small(self) -> tuple[Candidate, ...]:
         wanted = self._settings.gate_model
         found = [
             model
-            for catalog in self._catalogs
+            for catalog in self.catalogs
             for model in catalog.small(wanted, is_default=catalog.provider.name == GROQ)
         ]
         return tuple(found[:MOST_SMALL])
@@ -141,10 +141,10 @@ class Models:
         """A line for a GATE_MODEL that somebody chose and that no provider offers."""
         wanted = self._settings.gate_model
         is_chosen = wanted and wanted != type(self._settings).model_fields["gate_model"].default
-        if not is_chosen or not all(catalog.looked.is_set() for catalog in self._catalogs):
+        if not is_chosen or not all(catalog.looked.is_set() for catalog in self.catalogs):
             return []
         small = self._small()
-        if any(is_same(wanted, model.name) for model in small) or not self._catalogs:
+        if any(is_same(wanted, model.name) for model in small) or not self.catalogs:
             return []
         instead = f"{small[0].name} does the small jobs" if small else "rules do the small jobs"
         return [ModelStatus(wanted, "GATE_MODEL", "gone", f"not on offer; {instead}")]

@@ -145,7 +145,7 @@ class GroqModel:
         if fault.remedy is Remedy.TRIM:
             self._note_window(fault.refusal)
             return None
-        if not self._thinks and (reader.has_reasoned or reader.finish_reason == "length"):
+        if not self._thinks and _ran_out(reader, body):
             self._thinks = True  # it spent on thoughts what was meant for the answer
             return dialect
         is_complaint = fault.reason == "server_error" and _COMPLAINT.search(fault.refusal)
@@ -267,6 +267,13 @@ class _Answer:
         self._began = now if self._began is None else self._began
         if self.length >= bounds.characters or now - self._began > bounds.seconds:
             raise AnswerTooLong
+
+
+def _ran_out(reader: ReplyReader, body: dict[str, Any]) -> bool:
+    """Whether a reply without text may have had too little room for it."""
+    room = body.get("max_tokens") or body.get("max_completion_tokens") or THINKING_ROOM
+    is_empty = reader.finish_reason is not None and room < THINKING_ROOM
+    return reader.has_reasoned or reader.finish_reason == "length" or is_empty
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:

@@ -52,9 +52,10 @@ class OpenText:
         return self._shown(is_last=True)
 
     def thought_elsewhere(self) -> None:
-        """The thoughts come in a field of their own: no text is held back for them."""
+        """The thoughts come in a field of their own: the text is taken to begin with the answer."""
         self.has_thought = True
-        self._opening = None
+        if self._opening is not None:
+            self._opening.expect_answer()
 
     def _shown(self, *, is_last: bool) -> str:
         if self._opening is not None and not self._settle(self._opening, is_last=is_last):
@@ -165,6 +166,11 @@ class Opening:
         self._is_musing: bool | None = True if begins_in_thoughts else None
         self._most = float("inf") if begins_in_thoughts else MOST_HELD
         self._searched = 0
+
+    def expect_answer(self) -> None:
+        """Wait only for the end of what reads like thoughts."""
+        if self._most > MOST_HELD:
+            self._is_musing, self._most = None, MOST_HELD
 
     def look(self, text: str) -> int | None:
         """Where the answer begins; 0 when no thoughts are at its head, None when that is open."""

@@ -26,6 +26,11 @@ _CONTEXT_CHARACTERS = 600
 _SPEAKERS = {Role.USER: "learner", Role.ASSISTANT: "tutor"}
 _ANSWER = re.compile(r"\W*(YES|NO)\b(?=[^\w])", re.IGNORECASE)
 _VERDICT = re.compile(r"\b(YES|NO)\b")
+_LABELLED = re.compile(
+    r"\b(?:answer|verdict|decision|judge?ment|result)\b(?:\s+is)?[\W_]*(yes|no)\b"
+    r"|^[\W_]*(yes|no)[\W_]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAX_TOKENS = 512
 """The verdict is one; models that reason spend the rest on thoughts."""
 _LOG = logger(__name__)
@@ -65,9 +70,15 @@ class ModelJudge:
 
 
 def verdict_in(said: str) -> bool | None:
-    """True for YES, False for NO: the first word, or the only verdict in capitals; else None."""
-    found = _ANSWER.match(f"{said} ")
-    verdicts = {found[1].upper()} if found else set(_VERDICT.findall(said))
+    """True for YES, False for NO, None for neither.
+
+    The first word counts, else what is called the answer or stands alone on a line, else the only
+    verdict in capitals.
+    """
+    if found := _ANSWER.match(f"{said} "):
+        return found[1].upper() == "YES"
+    labelled = {"".join(pair).upper() for pair in _LABELLED.findall(said)}
+    verdicts = labelled or set(_VERDICT.findall(said))
     return verdicts == {"YES"} if len(verdicts) == 1 else None
 
 
