@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from simple_websocket import Client, ConnectionClosed
 
 from tests.launcher.app import App
+from tutor_app.ui.shell.sidebar_state import SidebarState
 
 NAMESPACE = "/_event"
 QUIET_SECONDS = 1.5
@@ -19,15 +21,30 @@ QUIET_SECONDS = 1.5
 @contextmanager
 def socket(app: App, **headers: str) -> Iterator[Client]:
     """A socket.io connection as Reflex's pages open it, made by hand."""
-    address = (
-        f"ws://{urlsplit(app.url).netloc}{NAMESPACE}/?EIO=4&transport=websocket&token={uuid4()}"
-    )
+    with tab(app, **headers) as opened:
+        yield opened.client
+
+
+@dataclass(slots=True)
+class OpenTab:
+    """A connected tab; `token` is what its page would keep and bring the next time."""
+
+    client: Client
+    token: str
+
+
+@contextmanager
+def tab(app: App, token: str = "", **headers: str) -> Iterator[OpenTab]:
+    """The same as `socket`, for a tab that brings a token."""
+    token = token or str(uuid4())
+    address = f"ws://{urlsplit(app.url).netloc}{NAMESPACE}/?EIO=4&transport=websocket&token={token}"
     client = Client(address, headers=headers or None, receive_bytes=1)
     client.receive_bytes = 4096  # what came along with the handshake would have stayed unread
     assert str(client.receive(timeout=10)).startswith("0")
     client.send(f"40{NAMESPACE},")
-    assert str(client.receive(timeout=10)).startswith(f"40{NAMESPACE}")
-    yield client
+    while not (said := str(client.receive(timeout=10))).startswith(f"40{NAMESPACE}"):
+        token = json.loads(said.removeprefix(f"42{NAMESPACE},"))[1]  # it got another one
+    yield OpenTab(client, token)
     with suppress(ConnectionClosed):
         client.close()
 
@@ -40,6 +57,23 @@ def call(client: Client, state: type, handler: str, path: str = "/chat", **paylo
         if packet == "2":
             client.send("3")
         heard.append(str(packet))
+    return "".join(heard)
+
+
+def settled(client: Client, path: str = "/chat", rounds: int = 3) -> str:
+    """Everything that comes back until what was told before is done, with what followed from it.
+
+    A tab's events are handled in order, so the answer to a last one comes last; what an event
+    brings about stands behind that, so there is one round for each of its generations.
+    """
+    heard = []
+    for _ in range(rounds):
+        name = str(uuid4())
+        tell(client, SidebarState, "ask_to_clear", path, mode=name)
+        while name not in (packet := str(client.receive(timeout=20))):
+            if packet == "2":
+                client.send("3")
+            heard.append(packet)
     return "".join(heard)
 
 

@@ -92,6 +92,7 @@ class Container:
         await self.database.ping()
         await self.models.start()
         await self.turns.open()
+        await self.accounts.standing.start()
         await self.worker.start()
         await self.speech_worker.start()
 
@@ -101,6 +102,7 @@ class Container:
 
     async def stop(self) -> None:
         """Give everything back; also right after `drain`."""
+        await self.accounts.standing.stop()
         await self.speech_worker.stop(WRITING_STOP_SECONDS)
         await self.voice.close()
         await self.turns.close()
@@ -127,6 +129,7 @@ class VoiceServices:
     async def start(self) -> None:
         """Open what is needed to answer the first request."""
         await self.database.ping()
+        await self.accounts.standing.start()
 
     async def drain(self) -> None:
         """Take no new calls, and write down what is being said."""
@@ -134,6 +137,7 @@ class VoiceServices:
 
     async def stop(self) -> None:
         """Give everything back; also right after `drain`."""
+        await self.accounts.standing.stop()
         await self.voice.close()
         await self.speech.close()
         await self.limits.close()

@@ -12,9 +12,12 @@ from tutor_app.api.app import mount
 from tutor_app.container import get_container
 from tutor_app.lifecycle import serving
 from tutor_app.observability import configure_logging, take_over_libraries
+from tutor_app.ui.coming_back import ComingBack
 from tutor_app.ui.failures import handler_failed, page_failed
 from tutor_app.ui.incoming import Tabs
+from tutor_app.ui.leaving import with_leave
 from tutor_app.ui.one_origin import guard_websocket
+from tutor_app.ui.owned_tabs import own_tabs
 from tutor_app.ui.pages.account.page import account_page
 from tutor_app.ui.pages.account.state import AccountState
 from tutor_app.ui.pages.chat.lesson_state import LessonState
@@ -49,7 +52,7 @@ app = rx.App(
     toaster=rx.toast.provider(
         position="top-right", offset="68px", close_button=True, rich_colors=False
     ),
-    api_transformer=mount(container),
+    api_transformer=[with_leave, mount(container)],
     backend_exception_handler=handler_failed,
     frontend_exception_handler=page_failed,
 )
@@ -74,8 +77,8 @@ _page(
 )
 _page(login_page, "/login", "Sign in · Tutor", ViewerState.meet, LoginPage.read_address)
 _page(register_page, "/register", "Sign up · Tutor", ViewerState.meet, LoginPage.read_address)
-_page(chat_page, "/chat", ChatState.tab_title, *_OPEN_CHAT)
-_page(chat_page, "/chat/[conversation]", ChatState.tab_title, *_OPEN_CHAT)
+_page(chat_page, "/chat", SidebarState.tab_title, *_OPEN_CHAT)
+_page(chat_page, "/chat/[conversation]", SidebarState.tab_title, *_OPEN_CHAT)
 _page(review_page, "/review", "Review · Tutor", ViewerState.require, ReviewState.load, *_RAIL)
 _page(
     progress_page, "/progress", "Progress · Tutor", ViewerState.require, ProgressState.load, *_RAIL
@@ -111,4 +114,6 @@ async def services() -> AsyncIterator[None]:
 
 
 app.register_lifespan_task(services)
+app.add_middleware(ComingBack())
+own_tabs(app, container.accounts)
 guard_websocket(app, container.settings.origins)

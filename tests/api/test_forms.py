@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tests.api.conftest import HERE, PASSWORD, Shell, client_of, register, submit
 from tutor_app.accounts.kept_forms import unpacked
+from tutor_app.accounts.owner import Owner
 
 LOGIN = "/api/auth/login/form"
 REGISTER = "/api/auth/register/form"
@@ -68,7 +69,9 @@ async def test_login_goes_to_next(client: httpx.AsyncClient) -> None:
 
 async def test_the_cookies(client: httpx.AsyncClient) -> None:
     cookies = cookies_of(await signed_up(client))
-    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device"} == set(cookies)
+    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device", "tutor_who"} == set(
+        cookies
+    )
     for name, path, days in (
         ("tutor_access", "/", 1),
         ("tutor_refresh", "/api/auth", 30),
@@ -84,6 +87,35 @@ async def test_the_cookies(client: httpx.AsyncClient) -> None:
         assert "" == cookie["domain"]
         assert days * 86_400 - 60 <= int(cookie["max-age"]) <= days * 86_400
     assert "0" == cookies["tutor_visitor"]["max-age"]
+
+
+async def test_scripts_can_read_whose_browser_it_is_and_nothing_that_opens_anything(
+    client: httpx.AsyncClient, shell: Shell
+) -> None:
+    await client.get("/api/auth/visit")
+    visitor = client.cookies["tutor_who"]
+    cookies = cookies_of(await signed_up(client))
+    user, _, before = client.cookies["tutor_who"].partition(".")
+    me = (await client.get("/api/auth/me")).json()["id"]
+
+    assert (visitor, Owner(UUID(me)).mark) == (before, user)
+    assert ["tutor_who"] == [name for name, one in cookies.items() if not one["httponly"]][-1:]
+    assert me not in client.cookies["tutor_who"]
+    await submit(client, "/api/auth/logout/form")
+    assert "tutor_who" not in client.cookies
+
+
+async def test_who_signs_in_as_somebody_else_leaves_no_login_behind(
+    client: httpx.AsyncClient,
+) -> None:
+    await signed_up(client)
+    first = client.cookies["tutor_access"]
+    await submit(client, "/api/auth/register/form", identifier="bob", password=PASSWORD)
+
+    assert "bob" == (await client.get("/api/auth/me")).json()["username"]
+    client.cookies.clear()
+    answer = await client.get("/api/auth/me", headers={"Authorization": f"Bearer {first}"})
+    assert (401, "token_revoked") == (answer.status_code, answer.json()["code"])
 
 
 async def test_cookies_are_secure_when_people_type_https(shell: Shell) -> None:
@@ -314,7 +346,8 @@ async def test_a_tab_refreshes_by_cookie_and_scripts_never_see_the_tokens(
         answer.json()[name] for name in ("token_type", "access_token", "refresh_token")
     )
     assert 86_400 - 60 <= answer.json()["expires_in"] <= 86_400
-    assert [] == [name for name in before if before[name] == client.cookies.get(name)]
+    same = [name for name in before if before[name] == client.cookies.get(name)]
+    assert ["tutor_who"] == same
     assert 200 == (await client.get("/api/auth/me")).status_code
 
 
@@ -323,7 +356,7 @@ async def test_a_password_changed_by_cookie_sets_cookies(client: httpx.AsyncClie
     body = {"old_password": PASSWORD, "new_password": "four more unrelated words"}
     answer = await client.put("/api/auth/password", json=body, headers={"Origin": HERE})
     assert None is answer.json()["access_token"]
-    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device"} == set(
+    assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device", "tutor_who"} == set(
         cookies_of(answer)
     )
     assert 200 == (await client.get("/api/auth/me")).status_code

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
@@ -16,7 +14,7 @@ class Stream:
 
     def __init__(self) -> None:
         self.coming: asyncio.Queue[TurnEvent] = asyncio.Queue()
-        self.turns = cast("Any", SimpleNamespace(draining=asyncio.Event()))
+        self.draining, self.ended = asyncio.Event(), asyncio.Event()
 
     async def events(self) -> AsyncIterator[TurnEvent]:
         while True:
@@ -26,7 +24,7 @@ class Stream:
                 return
 
     def lines(self) -> AsyncIterator[bytes]:
-        return route._body(self.events(), self.turns)
+        return route._body(self.events(), self.draining, self.ended)
 
 
 async def test_a_quiet_stream_shows_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +37,14 @@ async def test_a_quiet_stream_shows_signs_of_life(monkeypatch: pytest.MonkeyPatc
     assert [b'id: 1-0\nevent: completed\ndata: {"status":"complete"}\n\n'] == rest
 
 
-async def test_readers_are_sent_away_when_the_server_goes_down() -> None:
+@pytest.mark.parametrize("leaving", ["draining", "ended"])
+async def test_readers_are_sent_away_when_the_server_or_their_login_goes(leaving: str) -> None:
     stream = Stream()
-    reading = asyncio.create_task(anext(stream.lines()))
-    await asyncio.sleep(0.01)
-    stream.turns.draining.set()
-    assert b"event: reconnect\ndata: {}\n\n" == await asyncio.wait_for(reading, 1)
+    stream.coming.put_nowait(TurnEvent(EventId(1, 0), "delta", {}))
+    lines = stream.lines()
+    first = await anext(lines)
+    getattr(stream, leaving).set()
+    assert [b"id: 1-0\nevent: delta\ndata: {}\n\n", b"event: reconnect\ndata: {}\n\n"] == [
+        first,
+        *[line async for line in lines],
+    ]

@@ -45,13 +45,21 @@ async def test_a_login_whose_access_cookie_ran_out_is_renewed(client: httpx.Asyn
     assert "tutor_visitor" not in client.cookies
 
 
-async def test_a_login_that_was_ended_becomes_a_visitor(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("is_asked", [True, False])
+async def test_whose_login_was_ended_is_asked_for_it_unless_they_came_to_try(
+    client: httpx.AsyncClient, *, is_asked: bool
+) -> None:
     await submit(client, "/api/auth/register/form", identifier="ada", password=PASSWORD)
     refresh = client.cookies["tutor_refresh"]
     await submit(client, "/api/auth/logout/form")
     client.cookies.set("tutor_refresh", refresh, domain="tutor.example", path="/api/auth")
-    await client.get("/api/auth/visit")
-    assert ["tutor_visitor"] == list(client.cookies)
+    if is_asked:
+        answer = await client.get("/api/auth/visit", params={"next": "/chat/7"})
+        assert "/login?error=token_revoked&next=%2Fchat%2F7" == answer.headers["location"]
+        assert ["tutor_device"] == list(client.cookies)
+    else:
+        await submit(client, "/api/auth/visit", next="/chat")
+        assert {"tutor_device", "tutor_visitor", "tutor_who"} == set(client.cookies)
 
 
 @pytest.mark.parametrize("token", ["forged", "a.b.c", "\x7f"])

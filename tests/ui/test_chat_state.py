@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.ui.conftest import Person, visitor
-from tests.ui.tabs import Tab
+from tests.ui.tabs import Tab, said
 from tutor_app.chat.tables import Message
 from tutor_app.container import Container
 from tutor_app.ui.pages.chat.state import ChatState
@@ -271,3 +271,38 @@ async def test_a_long_talk_stays_on_the_page(
     shown = [one.position for one in chat.earlier + chat.fresh]
     assert list(range(1, 13)) == shown
     assert len(chat.fresh) <= 4
+
+
+async def test_a_question_of_somebody_unknown_is_not_refused_but_waits_for_who_they_are(
+    container: Container,
+):
+    tab = Tab("", "/chat")
+    answer = await tab.call(ChatState, "send", QUESTION, "key-1")
+    assert "require" in said(answer)
+    assert ("", "") == (tab.state(ChatState).refused_key, tab.state(ChatState).accepted_key)
+
+
+@pytest.mark.parametrize("way", ["rename", "elsewhere"])
+async def test_the_heading_follows_a_new_title(
+    container: Container, eve: Person, tab: Tab, way: str
+):
+    talk = tab.state(ChatState).conversation_id
+    rail = tab.state(SidebarState)
+    assert "New conversation · Tutor" == rail.tab_title
+    if way == "rename":
+        await tab.call(SidebarState, "rename", {"conversation": talk, "title": "Herons"})
+    else:  # in another tab, or by a model: the list is what is read again
+        await container.conversations.rename(eve.owner, UUID(talk), "Herons")
+        await tab.call(SidebarState, "load")
+    assert ("Herons", "Herons · Tutor") == (rail.current_title, rail.tab_title)
+
+
+async def test_another_conversation_that_is_renamed_leaves_the_heading(
+    container: Container, eve: Person, tab: Tab
+):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    await written(container, eve, tab)
+    other, _ = await container.conversations.create(eve.owner, "qa")
+    before = tab.state(SidebarState).current_title
+    await tab.call(SidebarState, "rename", {"conversation": str(other.id), "title": "Herons"})
+    assert before == tab.state(SidebarState).current_title

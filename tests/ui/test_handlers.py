@@ -100,7 +100,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "SidebarState.load_more": (),
     "SidebarState.new": ("teacher",),
     "SidebarState.rename": (FORM,),
-    "SidebarState.undo": (),
+    "SidebarState.undo": (CONVERSATION,),
     "StatusState.look": (),
     "ViewerState.meet": (),
     "ViewerState.require": (),
@@ -359,7 +359,9 @@ def is_kept(before: list[str], after: list[str]) -> bool:
 
 
 def _neutral(answer: object, ids: Hers) -> str:
-    text = re.sub(r" at 0x[0-9a-f]+|(?<=departure)\w*\W+[0-9a-f-]{36}", "", repr(answer))
+    text = re.sub(
+        r" at 0x[0-9a-f]+|(?:(?<=departure)|(?<=notice))\w*\W+[0-9a-f-]{36}", "", repr(answer)
+    )
     for own in (ids.conversation, ids.message, ids.turn, ids.card, ids.section, ids.course):
         text = text.replace(own, "ID")
     return text

@@ -85,7 +85,7 @@ async def test_undo_brings_it_back_and_opens_it(container: Container, eve: Perso
     await tab.call(SidebarState, "delete", ids[1])
     assert ("qa 0", 1) == (rail.deleted_title, len(rail.items))
 
-    answer = await tab.call(SidebarState, "undo")
+    answer = await tab.call(SidebarState, "undo", ids[1])
 
     assert f"/chat/{ids[1]}" in repr(answer)
     assert set(ids) == {item.id for item in rail.items}
@@ -111,7 +111,7 @@ async def test_other_tabs_are_told_of_each_change(container: Container, eve: Per
     for handler, arguments in (
         ("rename", ({"conversation": ids[0], "title": "Heaps"},)),
         ("delete", (ids[0],)),
-        ("undo", ()),
+        ("undo", (ids[0],)),
         ("new", ("teacher",)),
         ("clear", ("qa",)),
     ):

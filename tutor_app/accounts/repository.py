@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -100,6 +101,16 @@ class TokenRepository:
             .where(col(Token.user_id) == user_id, col(Token.revoked_at).is_(None))
             .values(revoked_at=now)
         )
+
+
+async def standing_tokens(
+    db: AsyncSession, token_ids: Collection[UUID], now: datetime
+) -> set[UUID]:
+    """Which of these tokens, of whomever, are neither revoked nor run out at `now`."""
+    query = select(Token.id).where(
+        col(Token.id).in_(token_ids), col(Token.revoked_at).is_(None), col(Token.expires_at) > now
+    )
+    return set((await db.exec(query)).all())
 
 
 async def purge_expired(db: AsyncSession, now: datetime) -> int:

@@ -17,6 +17,7 @@ from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.passwords import Passwords, check_new_password, common_passwords
 from tutor_app.accounts.refusals import invalid, not_signed_in, taken, wrong_password
 from tutor_app.accounts.repository import TokenRepository, UserRepository
+from tutor_app.accounts.standing import Standing
 from tutor_app.accounts.tables import User
 from tutor_app.accounts.tokens import Claims, Signer, TokenKind
 from tutor_app.accounts.views import Login, Registration, UserView
@@ -30,6 +31,8 @@ DEVICE_LIFE = timedelta(days=365)
 
 class Accounts:
     """The verbs on accounts, logins and visitors; every one opens its own transaction.
+
+    Those that end a login end what hangs on it, too (`standing`), here before they return.
 
     Those that take an owner raise NotSignedIn when it is a visitor or the account is gone.
     """
@@ -45,6 +48,7 @@ class Accounts:
             refresh_life=timedelta(days=settings.refresh_token_days),
             grace=timedelta(seconds=settings.refresh_grace_seconds),
         )
+        self.standing = Standing(database)
         common_passwords()  # read now: the event loop must not wait for the file later
 
     async def register(self, form: Registration, visitor: Owner | None = None) -> Login:
@@ -110,7 +114,7 @@ class Accounts:
         if holder is None:
             audit("access", "refused", claims.subject, code="token_revoked")
             raise not_signed_in("token_revoked")
-        return Owner(holder.user_id, name=holder.name)
+        return Owner(holder.user_id, name=holder.name, token_id=claims.id)
 
     def account_of(self, refresh_token: str) -> str:
         """The id of the account that a refresh token names by its signature alone, or nothing."""
@@ -133,6 +137,7 @@ class Accounts:
         )
         async with self._database.transaction() as db:
             await TokenRepository(db).revoke_family(claims.subject, claims.family_id, utc_now())
+        await self.standing.look()
         audit("logout", "ok", claims.subject)
 
     async def logout_everywhere(self, owner: Owner) -> None:
@@ -140,6 +145,7 @@ class Accounts:
         async with self._database.transaction() as db:
             user = await _present(db, owner)
             await TokenRepository(db).revoke_all(user.id, utc_now())
+        await self.standing.look()
         audit("logout everywhere", "ok", owner.id)
 
     async def change_password(self, owner: Owner, old: str, new: str) -> Login:
@@ -155,6 +161,7 @@ class Accounts:
             present.password_hash = hashed
             await TokenRepository(db).revoke_all(present.id, utc_now())
             login = await self._logins.open(db, present)
+        await self.standing.look()
         audit("change password", "ok", owner.id)
         return login
 
@@ -168,6 +175,8 @@ class Accounts:
             present = await _unchanged(db, user)
             await self._hooks.delete(db, present.id)
             await UserRepository(db).remove(present.id)
+        await self.standing.look()
+        self.standing.gone(owner.id)
         audit("delete account", "ok", owner.id)
 
     async def export(self, owner: Owner) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The cookies of a browser's login and of a visitor."""
+"""The cookies of a browser's login and of a visitor, and one that says to scripts whose it is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tutor_app.accounts.credentials import (
     VISITOR_COOKIE,
 )
 from tutor_app.accounts.kept_forms import packed
+from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.service import DEVICE_LIFE, VISITOR_LIFE
 from tutor_app.accounts.views import Login
 from tutor_app.api.client import is_https
@@ -26,9 +27,18 @@ from tutor_app.db import utc_now
 REFRESH_PATH = "/api/auth"
 FORM_LIFE = timedelta(minutes=2)
 
+WHO_COOKIE = "tutor_who"
+"""Whose browser it is, for its own scripts, which wipe what another person left in it: the mark of
+an owner, and behind a dot that of the visitor whose things they took over. It opens nothing."""
 
-def set_login(request: Request, response: Response, login: Login) -> None:
-    """Sign the browser in; a visitor's cookie goes, because the account has what was theirs."""
+
+def set_login(
+    request: Request, response: Response, login: Login, before: Owner | None = None
+) -> None:
+    """Sign the browser in; a visitor's cookie goes, because the account has what was theirs.
+
+    `before` is the visitor that the browser was.
+    """
     _set(request, response, ACCESS_COOKIE, login.access_token, login.access_expires_at)
     _set(
         request,
@@ -41,12 +51,14 @@ def set_login(request: Request, response: Response, login: Login) -> None:
     _clear(request, response, VISITOR_COOKIE)
     device = container_in(request).accounts.new_device(UUID(login.user.id))
     _set(request, response, DEVICE_COOKIE, device, utc_now() + DEVICE_LIFE, path=REFRESH_PATH)
+    _tell_who(request, response, Owner(UUID(login.user.id)), login.refresh_expires_at, before)
 
 
 def clear_login(request: Request, response: Response) -> None:
     """Sign the browser out; it stays known as a device that has signed in."""
     _clear(request, response, ACCESS_COOKIE)
     _clear(request, response, REFRESH_COOKIE, path=REFRESH_PATH)
+    _clear(request, response, WHO_COOKIE, is_for_scripts=True)
 
 
 def forget_device(request: Request, response: Response) -> None:
@@ -66,9 +78,22 @@ def forget_form(request: Request, response: Response) -> None:
         _clear(request, response, FORM_COOKIE)
 
 
-def set_visitor(request: Request, response: Response, token: str) -> None:
+def set_visitor(request: Request, response: Response, visitor: Owner, token: str) -> None:
     """Let the browser be the same visitor next time."""
-    _set(request, response, VISITOR_COOKIE, token, utc_now() + VISITOR_LIFE)
+    expires_at = utc_now() + VISITOR_LIFE
+    _set(request, response, VISITOR_COOKIE, token, expires_at)
+    _tell_who(request, response, visitor, expires_at)
+
+
+def _tell_who(
+    request: Request,
+    response: Response,
+    owner: Owner,
+    expires_at: datetime,
+    before: Owner | None = None,
+) -> None:
+    marks = [owner.mark, before.mark] if before else [owner.mark]
+    _set(request, response, WHO_COOKIE, ".".join(marks), expires_at, is_for_scripts=True)
 
 
 def _set(
@@ -78,6 +103,8 @@ def _set(
     value: str,
     expires_at: datetime,
     path: str = "/",
+    *,
+    is_for_scripts: bool = False,
 ) -> None:
     response.set_cookie(
         name,
@@ -85,17 +112,24 @@ def _set(
         max_age=max(0, int((expires_at - utc_now()).total_seconds())),
         path=path,
         secure=_is_secure(request),
-        httponly=True,
+        httponly=not is_for_scripts,
         samesite="lax",
     )
 
 
-def _clear(request: Request, response: Response, name: str, path: str = "/") -> None:
+def _clear(
+    request: Request,
+    response: Response,
+    name: str,
+    path: str = "/",
+    *,
+    is_for_scripts: bool = False,
+) -> None:
     response.delete_cookie(
         name,
         path=path,
         secure=_is_secure(request),
-        httponly=True,
+        httponly=not is_for_scripts,
         samesite="lax",
     )
 

@@ -110,14 +110,14 @@ async def _login(request: Request, fields: Fields) -> Response:
     accounts = container_in(request).accounts
     async with signing_in(request, identifier):
         login = await accounts.login(identifier, fields.get("password", ""), visitor_of(request))
-    return _enter(request, fields, login, CHAT)
+    return await _arrive(request, fields, login)
 
 
 async def _register(request: Request, fields: Fields) -> Response:
     await limited(request, "register")
     form = _registration(fields)
     login = await container_in(request).accounts.register(form, visitor_of(request))
-    return _enter(request, fields, login, CHAT)
+    return await _arrive(request, fields, login)
 
 
 async def _logout(request: Request, fields: Fields) -> Response:
@@ -149,9 +149,16 @@ async def _delete(request: Request, fields: Fields) -> Response:
     return response
 
 
+async def _arrive(request: Request, fields: Fields, login: Login) -> Response:
+    """Go on with a new login; another one that the browser had is lost to it, so it ends."""
+    with suppress(NotSignedIn):
+        await end_login(request)
+    return _enter(request, fields, login, CHAT)
+
+
 def _enter(request: Request, fields: Fields, login: Login, page: str) -> Response:
     response = redirects.to(redirects.safe_path(fields.get("next", ""), page))
-    cookies.set_login(request, response, login)
+    cookies.set_login(request, response, login, visitor_of(request))
     cookies.forget_form(request, response)
     return response
 

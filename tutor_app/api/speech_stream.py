@@ -72,7 +72,8 @@ async def stream(websocket: WebSocket) -> None:
     try:
         ears = services.voice.ears(speaker, language)
         async with services.speech_streams.opened(owner.id, ears) as opened:
-            await _converse(websocket, opened, label)
+            with services.accounts.standing.held(owner) as ended:
+                await _converse(websocket, opened, label, ended)
     except TutorError as error:
         await _end(websocket, error, TRY_LATER)
     except WebSocketDisconnect:
@@ -110,20 +111,30 @@ def _matching(pattern: re.Pattern[str], websocket: WebSocket, name: str) -> str:
     return value
 
 
-async def _converse(websocket: WebSocket, opened: SpeechStream, label: str) -> None:
-    """Hear and tell until the client has ended and everything is told."""
+async def _converse(
+    websocket: WebSocket, opened: SpeechStream, label: str, ended: asyncio.Event
+) -> None:
+    """Hear and tell until the client has ended and everything is told.
+
+    Raises NotSignedIn once the client's login has `ended`.
+    """
     hearing = asyncio.create_task(_hear(websocket, opened), name="hears a stream")
     telling = asyncio.create_task(_tell(websocket, opened, label), name="tells a stream")
+    leaving = asyncio.create_task(ended.wait(), name="login of a stream")
+    tasks = (hearing, telling, leaving)
     try:
-        await asyncio.wait({hearing, telling}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if hearing.done():
             hearing.result()
+            await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if leaving.done():
+            raise NotSignedIn
         await telling
         await websocket.close()
     finally:
-        for task in (hearing, telling):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(hearing, telling, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _hear(websocket: WebSocket, opened: SpeechStream) -> None:
@@ -181,7 +192,8 @@ async def _refuse(websocket: WebSocket, error: TutorError) -> None:
 async def _end(websocket: WebSocket, error: TutorError, code: int) -> None:
     try:
         await websocket.send_json({"type": "error", "code": error.code, "detail": error.message})
-        await websocket.close(POLICY_VIOLATION if isinstance(error, InvalidInput) else code)
+        is_theirs = isinstance(error, InvalidInput | NotSignedIn)
+        await websocket.close(POLICY_VIOLATION if is_theirs else code)
     except (RuntimeError, WebSocketDisconnect):
         return  # the client has left
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from fastapi.responses import StreamingResponse
 from tutor_app.api.conversations import Accepted
 from tutor_app.api.identity import Address, Asker, Services
 from tutor_app.chat.events import TurnEvent
-from tutor_app.chat.turns import Turns
 
 router = APIRouter(prefix="/api/turns", tags=["turns"])
 
@@ -36,11 +36,19 @@ async def events(
     last_event_id: Annotated[str, Header()] = "",
     after: str = "",
 ) -> StreamingResponse:
-    """What happens in a turn, after `Last-Event-ID` (or `?after=`) when given, until it ends."""
+    """What happens in a turn, after `Last-Event-ID` (or `?after=`) when given, until it ends.
+
+    `reconnect` says that the server goes down, or that this login has ended: ask again.
+    """
     stream = await services.turns.events(asker, turn_id, last_event_id or after)
-    return StreamingResponse(
-        _body(stream, services.turns), media_type="text/event-stream", headers=_HEADERS
-    )
+
+    async def body() -> AsyncIterator[bytes]:
+        with services.accounts.standing.held(asker) as ended:
+            async with aclosing(_body(stream, services.turns.draining, ended)) as lines:
+                async for line in lines:
+                    yield line
+
+    return StreamingResponse(body(), media_type="text/event-stream", headers=_HEADERS)
 
 
 @router.post("/{turn_id}/stop", status_code=status.HTTP_204_NO_CONTENT)
@@ -55,34 +63,34 @@ async def go_on(turn_id: UUID, asker: Asker, services: Services, address: Addres
     return Accepted.of(await services.turns.resume(asker, turn_id, address=address))
 
 
-async def _body(stream: AsyncIterator[TurnEvent], turns: Turns) -> AsyncIterator[bytes]:
-    """The events as lines, with a sign of life while nothing happens, until the server drains."""
-    draining = asyncio.create_task(turns.draining.wait())
+async def _body(stream: AsyncIterator[TurnEvent], *leaving: asyncio.Event) -> AsyncGenerator[bytes]:
+    """The events as lines, with a sign of life while nothing happens, until one is to leave."""
+    called = [asyncio.create_task(event.wait()) for event in leaving]
     following: asyncio.Task[TurnEvent] = asyncio.ensure_future(anext(stream))
     try:
         while True:
             done, _ = await asyncio.wait(
-                {following, draining},
+                {following, *called},
                 timeout=KEEP_ALIVE_SECONDS,
                 return_when=asyncio.FIRST_COMPLETED,
             )
-            if following in done:
-                event = following.result()
-                yield _line(event)
-                if event.is_last:
-                    return
-                following = asyncio.ensure_future(anext(stream))
-            elif draining in done:
+            if not done.isdisjoint(called):
                 yield _RECONNECT
                 return
-            else:
+            if following not in done:
                 yield _KEEP_ALIVE
+                continue
+            event = following.result()
+            yield _line(event)
+            if event.is_last:
+                return
+            following = asyncio.ensure_future(anext(stream))
     except StopAsyncIteration:
         return
     finally:
-        draining.cancel()
-        following.cancel()
-        await asyncio.gather(draining, following, return_exceptions=True)
+        for task in (following, *called):
+            task.cancel()
+        await asyncio.gather(following, *called, return_exceptions=True)
 
 
 def _line(event: TurnEvent) -> bytes:

@@ -18,6 +18,7 @@ from tutor_app.errors import NotSignedIn, TutorError
 router = APIRouter(prefix="/api/auth", tags=["accounts"])
 
 CHAT = "/chat"
+LOGIN = "/login"
 LANDING = "/"
 
 
@@ -34,12 +35,26 @@ async def visit(request: Request, services: Services, owner: PossibleOwner) -> o
 
 @router.get("/visit", include_in_schema=False)
 async def visit_by_link(request: Request, owner: PossibleOwner, next: str = "") -> Response:  # noqa: A002
-    """The same for a link: make sure that the browser is somebody, then go on to `next`."""
-    return await _enter(request, owner is not None, next)
+    """Where pages send whom they do not know: to come back to `next` as somebody.
+
+    A login that ran out is renewed; whose login was ended is asked for it again.
+    """
+    try:
+        return await _enter(request, owner is not None, next, is_asked=True)
+    except NotSignedIn as error:
+        kept = {"next": redirects.safe_path(next, "")}
+        response = redirects.back(LOGIN, error, kept)
+        cookies.clear_login(request, response)
+        return response
 
 
-async def _enter(request: Request, is_known: bool, wanted: str) -> Response:
-    """Go on as the user or visitor that the browser is; renew a login that ran out; else visit."""
+async def _enter(
+    request: Request, is_known: bool, wanted: str, *, is_asked: bool = False
+) -> Response:
+    """Go on as the user or visitor that the browser is; renew a login that ran out; else visit.
+
+    Raises NotSignedIn for a login that was ended, if it `is_asked` for.
+    """
     response = redirects.to(redirects.safe_path(wanted, CHAT))
     if is_known:
         return response
@@ -49,22 +64,22 @@ async def _enter(request: Request, is_known: bool, wanted: str) -> Response:
             cookies.set_login(request, response, login)
             return response
         await limited(request, "visitor")
+    except NotSignedIn:
+        if is_asked:
+            raise
     except TutorError as error:
         return redirects.back(LANDING, error, {})
-    _, token = container_in(request).accounts.new_visitor()
+    visitor, token = container_in(request).accounts.new_visitor()
     cookies.clear_login(request, response)
-    cookies.set_visitor(request, response, token)
+    cookies.set_visitor(request, response, visitor, token)
     return response
 
 
 async def _renewed(request: Request) -> Login | None:
-    """The login that the refresh cookie still stands for."""
+    """The login that the refresh cookie still stands for. Raises NotSignedIn when it was ended."""
     token = request.cookies.get(REFRESH_COOKIE)
     if not token:
         return None
     accounts = container_in(request).accounts
     await limited(request, "refresh", accounts.account_of(token))
-    try:
-        return await accounts.refresh(token)
-    except NotSignedIn:
-        return None
+    return await accounts.refresh(token)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from fastapi import APIRouter, status
 from pydantic import BaseModel
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.standing import Hold, Standing
 from tutor_app.api.identity import Address, Asker, Services
 from tutor_app.settings import Settings
 from tutor_app.voice.ice import for_browser
@@ -82,8 +85,10 @@ async def offer(body: OfferIn, asker: Asker, services: Services, address: Addres
     """Connect: one microphone in Opus and the data channel `tutor` (see docs/voice-protocol.md)."""
     await services.limits.check("address", address)
     await services.limits.check("voice_offer", str(asker.id))
-    speaker = Speaker(asker.id, _allowance(asker, services.settings))
+    call = _Call(services.accounts.standing, asker)
+    speaker = Speaker(asker.id, _allowance(asker, services.settings), call.closed)
     answer = await services.voice.connect(speaker, body.sdp, body.conversation_id, body.resume)
+    call.opened(partial(services.voice.cut, answer.voice_session_id))
     return AnswerOut(
         sdp=answer.sdp,
         voice_session_id=answer.voice_session_id,
@@ -96,6 +101,27 @@ async def offer(body: OfferIn, asker: Asker, services: Services, address: Addres
 async def hang_up(voice_session_id: UUID, asker: Asker, services: Services) -> None:
     """End a connection; what was being said is still written down."""
     await services.voice.hang_up(asker.id, voice_session_id)
+
+
+class _Call:
+    """A connection on its login, from the answer to its end, whichever comes first."""
+
+    def __init__(self, standing: Standing, asker: Owner) -> None:
+        self._standing = standing
+        self._asker = asker
+        self._hold: Hold | None = None
+        self._is_closed = False
+
+    def opened(self, end: Callable[[], None]) -> None:
+        """The answer is made: `end` is called when the login ends."""
+        if not self._is_closed:
+            self._hold = self._standing.hold(self._asker, end)
+
+    def closed(self) -> None:
+        """The connection has ended by itself."""
+        self._is_closed = True
+        if self._hold is not None:
+            self._hold.release()
 
 
 def _allowance(asker: Owner, settings: Settings) -> int:

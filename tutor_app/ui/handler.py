@@ -15,6 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from tutor_app.accounts.audit import audit
 from tutor_app.observability import REFUSED_EVENTS
+from tutor_app.ui.running import running
 
 Method = Callable[..., Any]
 _END = object()
@@ -77,7 +78,8 @@ def size_of(value: object, depth: int = MAX_DEPTH) -> float:
 def _guarded(method: Method) -> Method:
     """The method, for arguments of the annotated types; for others nothing happens.
 
-    While it runs, log lines name the handler and the address that it was called from.
+    While it runs, log lines name the handler and the address that it was called from, and it ends
+    when the person behind its socket goes (`owned_tabs`).
     """
     expected = _Expected(method)
 
@@ -96,7 +98,7 @@ def _guarded(method: Method) -> Method:
 
     @wraps(method)
     async def call_and_wait(state: rx.State, /, *arguments: Any, **named: Any) -> Any:
-        with _named(method, state):
+        with _named(method, state), running.by(state.router.session.session_id):
             is_right = is_taken((state, *arguments), named)
             return await method(state, *arguments, **named) if is_right else None
 
@@ -107,13 +109,14 @@ def _guarded(method: Method) -> Method:
         with _named(method, state):
             is_right = is_taken((state, *arguments), named)
         steps = method(state, *arguments, **named) if is_right else _nothing()
-        async with aclosing(steps):
-            while True:
-                with _named(method, state):  # by step: between two, others' lines are logged
-                    step = await anext(steps, _END)
-                if step is _END:
-                    return
-                yield step
+        with running.by(state.router.session.session_id):
+            async with aclosing(steps):
+                while True:
+                    with _named(method, state):  # by step: between two, others' lines are logged
+                        step = await anext(steps, _END)
+                    if step is _END:
+                        return
+                    yield step
 
     if inspect.isasyncgenfunction(method):
         return call_and_tell

@@ -224,6 +224,10 @@ class Peer:
         """
         await asyncio.shield(self._end(reason))
 
+    def cut(self, reason: str) -> None:
+        """Begin to close, and do not wait."""
+        self._end(reason)
+
     async def finished(self) -> None:
         """Wait until every transcript of a closed peer has been delivered."""
         if self._listening:

@@ -33,13 +33,21 @@ RETRY_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 
 
+def nothing() -> None:
+    """Nobody waits for the end of a connection."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who wants to speak: `prompt` is vocabulary to expect, `spend` takes seconds of speech."""
+    """Who wants to speak: `prompt` is vocabulary to expect, `spend` takes seconds of speech.
+
+    `on_closed` is called when the connection ends, also one that was refused.
+    """
 
     owner_id: UUID
     prompt: str
     spend: Callable[[float], Awaitable[None]]
+    on_closed: Callable[[], None] = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,13 @@ class Peers:
         theirs = [peer for peer in self._peers if peer.outbox is outbox]
         await asyncio.gather(*(peer.close("hung up") for peer in theirs))
 
+    def cut(self, voice_session_id: UUID) -> None:
+        """The login that a connection hung on has ended: tell the page, and end it."""
+        for peer in tuple(self._peers):
+            if peer.outbox.id == voice_session_id:
+                peer.say("signed_out", "You are signed out, so the microphone is off.")
+                peer.cut("signed out")
+
     async def forget(self, owner_id: UUID) -> None:
         """The owner is gone: end the connections, write down and keep nothing any more."""
         known = (*self._peers, *self._finishing)
@@ -220,7 +235,7 @@ class Peers:
             self._hearing.ears(caller, outbox),
             self._network,
             self._patience,
-            self._closed,
+            partial(self._closed, caller),
         )
         self._peers.add(peer)
         VOICE_SESSIONS.set(len(self._peers))
@@ -228,9 +243,10 @@ class Peers:
             self._sweeping = asyncio.create_task(self._sweep(), name="voice sweep")
         return peer
 
-    def _closed(self, peer: Peer) -> None:
+    def _closed(self, caller: Caller, peer: Peer) -> None:
         """A peer is gone; its last words may still be on their way."""
         self._peers.discard(peer)
+        caller.on_closed()
         VOICE_SESSIONS.set(len(self._peers))
         task = asyncio.create_task(peer.finished(), name="voice finishing")
         self._finishing[peer] = task

@@ -17,7 +17,7 @@ from tutor_app.voice.endpointing.config import THINK_SECONDS, EndpointingConfig
 from tutor_app.voice.ice import IceServers
 from tutor_app.voice.network import Network, Patience, PortRange
 from tutor_app.voice.outbox import KEPT_SECONDS
-from tutor_app.voice.peers import MOST_OF_OWNER, Answer, Caller, Hearing, Peers
+from tutor_app.voice.peers import MOST_OF_OWNER, Answer, Caller, Hearing, Peers, nothing
 from tutor_app.voice.ports import SpeechEngine, SpeechToText
 from tutor_app.voice.protocol import MAX_FRAME_CHARACTERS, MAX_OFFER_BYTES
 from tutor_app.voice.vad import voice_activity
@@ -49,10 +49,11 @@ class VoiceLimits:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who wants to speak, and for how long a day."""
+    """Who wants to speak, and for how long a day; `on_closed` is called when they are gone."""
 
     owner_id: UUID
     allowance_seconds: int
+    on_closed: Callable[[], None] = nothing
 
 
 class Voice:
@@ -132,11 +133,16 @@ class Voice:
         if conversation_id is not None:
             prompt = await self._vocabulary(speaker.owner_id, conversation_id)
         spend = self._allowance.of(speaker.owner_id, speaker.allowance_seconds)
-        return await self.peers.offer(Caller(speaker.owner_id, prompt, spend), sdp, resume)
+        caller = Caller(speaker.owner_id, prompt, spend, speaker.on_closed)
+        return await self.peers.offer(caller, sdp, resume)
 
     async def hang_up(self, owner_id: UUID, voice_session_id: UUID) -> None:
         """End a connection. Raises NotFound."""
         await self.peers.hang_up(owner_id, voice_session_id)
+
+    def cut(self, voice_session_id: UUID) -> None:
+        """End a connection whose login has ended, and do not wait."""
+        self.peers.cut(voice_session_id)
 
     async def forget(self, owner_id: UUID) -> None:
         """The account is deleted: hang up, delete what was kept."""

@@ -248,7 +248,7 @@ def _undo() -> rx.Component:
                 rx.el.span("Deleted “", SidebarState.deleted_title, "”", class_name="clip"),
                 rx.el.button(
                     "Undo",
-                    on_click=SidebarState.undo,
+                    on_click=SidebarState.undo(SidebarState.deleted_id),
                     class_name="button button-small",
                     data_testid="sidebar-undo",
                     type="button",

@@ -8,12 +8,13 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from tutor_app.chat.views import ConversationView
-from tutor_app.errors import TutorError
+from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
 from tutor_app.ui.services import asker, identity, limited, services
 
 PAGE = 20
+UNNAMED = "New conversation"
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,26 @@ class SidebarItem:
 
 
 class SidebarState(rx.State):
-    """The list of one tab; `signal` tells the other tabs that something changed."""
+    """The list of one tab; `signal` tells the other tabs that something changed.
+
+    `current_title` is that of the open conversation, whoever gave it a new one, and wherever.
+    """
 
     items: list[SidebarItem] = []
     next_cursor: str = ""
     is_loaded: bool = False
     current_id: str = ""
+    current_title: str = ""
     editing_id: str = ""
     deleted_id: str = ""
     deleted_title: str = ""
     clearing: str = ""
     signal: int = 0
+
+    @rx.var
+    def tab_title(self) -> str:
+        """What the browser's tab says beside a conversation."""
+        return f"{self.current_title} · Tutor" if self.current_title else "Tutor"
 
     @handler
     async def load(self) -> EventSpec | None:
@@ -48,6 +58,8 @@ class SidebarState(rx.State):
             self.current_id = ""
         try:
             await self._load(max(PAGE, min(len(self.items), 100)))
+        except NotSignedIn:
+            return None  # ViewerState.require leads them on
         except TutorError as error:
             return notice(error)
         return None
@@ -102,6 +114,7 @@ class SidebarState(rx.State):
             return notice(error)
         self.editing_id = ""
         self.items = [_item(view) if item.id == str(view.id) else item for item in self.items]
+        self._follow_title(_item(view))
         self.signal += 1
         return None
 
@@ -123,11 +136,9 @@ class SidebarState(rx.State):
         return rx.redirect(f"/chat/{following}" if following else "/chat")
 
     @handler
-    async def undo(self) -> EventSpec | None:
-        """Bring back what was deleted last, and open it."""
-        conversation_id, self.deleted_id = self.deleted_id, ""
-        if not conversation_id:
-            return None
+    async def undo(self, conversation_id: str) -> EventSpec | None:
+        """Bring back what was deleted, and open it."""
+        self.deleted_id = ""
         try:
             owner = await asker(self)
             await services().conversations.restore(owner, identity(conversation_id))
@@ -179,12 +190,18 @@ class SidebarState(rx.State):
         self.items = [_item(view) for view in page.items]
         self.next_cursor = page.next_cursor
         self.is_loaded = True
+        self._follow_title(*self.items)
+
+    def _follow_title(self, *items: SidebarItem) -> None:
+        """Show the title of the open conversation as these have it, if it is one of them."""
+        found = (item.title for item in items if item.id == self.current_id)
+        self.current_title = next(found, self.current_title)
 
 
 def _item(view: ConversationView) -> SidebarItem:
     return SidebarItem(
         id=str(view.id),
-        title=view.title or "New conversation",
+        title=view.title or UNNAMED,
         preview=view.last_preview,
         mode=view.teaching_mode,
         count=view.message_count,

@@ -44,6 +44,34 @@ test("drafts are kept for each conversation until they are taken", () => {
   assert.deepEqual(drafts.read("c1"), { text: "other", key: "k2" });
 });
 
+test("a send that its page was loaded anew under is known again in its tab, until it has ended", () => {
+  const tab = new Map();
+  globalThis.sessionStorage = {
+    getItem: (name) => tab.get(name) ?? null,
+    setItem: (name, value) => tab.set(name, value),
+    removeItem: (name) => tab.delete(name),
+  };
+  const before = new drafts.Keeper();
+  before.load("");
+  before.keepTry("", "asked early", { text: "asked early", key: "k7" });
+
+  const after = new drafts.Keeper();
+  assert.equal(after.load("c7").text, "asked early"); // the conversation was made meanwhile
+  assert.ok(after.isBegun);
+  assert.ok(!new drafts.Keeper().isBegun);
+  for (const end of [() => after.ended(), () => after.forgetTry(), () => after.drop("c7")]) {
+    after.keepTry("c7", "asked early", { text: "asked early", key: "k7" });
+    assert.ok(after.isBegun);
+    end();
+    assert.ok(!after.isBegun);
+  }
+  after.keepTry("c7", "asked early", { text: "asked early", key: "k7" });
+  tab.clear(); // another tab, or another day
+  const elsewhere = new drafts.Keeper();
+  assert.equal(elsewhere.load("c7").text, "asked early");
+  assert.ok(!elsewhere.isBegun);
+});
+
 class Connection {
   constructor(isUp) {
     this.isUp = isUp;

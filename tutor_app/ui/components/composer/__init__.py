@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from tutor_app.ui.components import standing as standing  # its module is imported by ours
 from tutor_app.ui.components import tabs as tabs  # its connection.mjs is imported by the JSX
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import Plain, TwoTexts

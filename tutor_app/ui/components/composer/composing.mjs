@@ -84,6 +84,7 @@ export function useComposer(props) {
 
   const takeBack = () => {
     sending.current.end();
+    keeper.current.ended();
     field.current.focus();
   };
 
@@ -92,6 +93,9 @@ export function useComposer(props) {
   useFocus(props, field);
   useSuggestions(field, changed, send, setNote);
   useEscape(latest);
+  useEffect(() => {
+    if (!props.isRunning) setNote((shown) => (shown === WORDS.running ? "" : shown));
+  }, [props.isRunning]);
   useEffect(() => {
     const made = sending.current;
     return () => made.stop();

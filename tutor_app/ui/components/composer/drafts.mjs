@@ -1,8 +1,10 @@
 /** Unsent texts, kept by the browser for each conversation until the server has taken them. */
 
+import "../standing/standing.mjs"; // first: it wipes what another person left
 import { clean } from "./texts.mjs";
 
 const PREFIX = "tutor.draft.";
+const BEGUN = "tutor.sending"; // of this tab: what was sent when its page had to be loaded again
 const SAVED_AFTER_MS = 200;
 
 function nameOf(conversationId) {
@@ -52,6 +54,24 @@ export function forget(acceptedKey) {
   }
 }
 
+/** Remembers in this tab the send that is under way; "" for none. */
+function begin(key) {
+  try {
+    if (key) sessionStorage.setItem(BEGUN, key);
+    else sessionStorage.removeItem(BEGUN);
+  } catch {
+    // forbidden: after a reload the text stands in the field, unsent
+  }
+}
+
+function begun() {
+  try {
+    return sessionStorage.getItem(BEGUN) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 /** Writes drafts, a little later than the key presses. */
 export class Keeper {
   #timer = 0;
@@ -81,14 +101,27 @@ export class Keeper {
     write(conversationId, text, clean(text) === this.tried.text ? this.tried.key : "");
   };
 
+  /** Whether this tab began to send the draft that was loaded last, and never heard how that ended. */
+  get isBegun() {
+    return this.tried.key !== "" && this.tried.key === begun();
+  }
+
   keepTry(conversationId, shown, { text, key }) {
     this.tried = { text, key };
+    begin(key);
     this.#waiting = { conversationId, text: shown };
     this.flush();
   }
 
+  /** The send has ended otherwise: the same text is a new one. */
   forgetTry() {
+    this.ended();
     this.tried = { text: "", key: "" };
+  }
+
+  /** Nothing is under way any more. */
+  ended() {
+    begin("");
   }
 
   drop(conversationId) {

@@ -2,13 +2,22 @@
 
 import { useEffect, useLayoutEffect, useRef } from "react";
 import * as drafts from "./drafts.mjs";
+import { clean } from "./texts.mjs";
+
+/**
+ * Whether the field shows a text whose send was begun before this composer was made, as that of an arrival is:
+ * its page goes on to the new conversation's address meanwhile.
+ */
+function isShown(tried, acceptedKey, field) {
+  return tried.key === acceptedKey && clean(field.current.value) === tried.text;
+}
 
 /** Loads the draft of each conversation, and clears what the server has taken. */
 export function useConversation({ conversationId, acceptedKey = "", keeper, sending, show, field }) {
   const shownId = useRef(null);
   useLayoutEffect(() => {
     const { pending } = sending.current;
-    const isTaken = pending !== null && pending.key === acceptedKey;
+    const isTaken = acceptedKey !== "" && (pending?.key === acceptedKey || isShown(keeper.current.tried, acceptedKey, field));
     const isNewlyMade = shownId.current === "" && conversationId !== "" && pending !== null;
     drafts.forget(acceptedKey);
     if (isTaken) {
@@ -25,6 +34,7 @@ export function useConversation({ conversationId, acceptedKey = "", keeper, send
     // what was typed into the prerendered page, before this script ran, stays
     const typed = isFirst ? field.current.value : "";
     show(keeper.current.load(conversationId).text || typed);
+    if (keeper.current.isBegun) sending.current.start(keeper.current.tried.text, keeper.current.tried);
   }, [conversationId, acceptedKey]);
 
   useEffect(() => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+import tutor_app.ui.components.standing  # noqa: F401 - its file is imported by this one's
 from tutor_app.ui.components.assets import shared_asset
 
 

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { standing } from "../standing/standing.mjs";
 
 const DONE = "tutor-left";
 
@@ -11,7 +12,7 @@ const DONE = "tutor-left";
 export function Leave({ to, name }) {
   useEffect(() => {
     if (!name || !to.startsWith("/") || to.startsWith("//")) return;
-    if (sessionStorage.getItem(DONE) === name) return;
+    if (sessionStorage.getItem(DONE) === name || standing.look()) return;
     sessionStorage.setItem(DONE, name);
     window.location.replace(to + window.location.hash); // kept by the redirect back
   }, [to, name]);

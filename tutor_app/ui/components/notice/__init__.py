@@ -8,14 +8,14 @@ from tutor_app.ui.components.assets import shared_asset
 
 
 class Notice(rx.Component):
-    """Shows `text` once for each new `number`; `kind` is `error` or `success`."""
+    """Shows `text` once for each `name`; `kind` is `error` or `success`."""
 
     library = shared_asset(__name__, __file__, "notice.jsx")
     tag = "Notice"
 
     text: rx.Var[str]
     kind: rx.Var[str]
-    number: rx.Var[int]
+    name: rx.Var[str]
 
 
 notice_toast = Notice.create

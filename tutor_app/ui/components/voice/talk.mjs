@@ -12,7 +12,7 @@ import { Problem } from "./problem.mjs";
 const CLOSING_MS = 8_000;
 const AFTER_KEY_MS = 150; // the last syllable is still on its way when the key goes up
 const KEY = "key"; // stands for the utterance while only the key is down
-const FINAL_ERRORS = new Set(["idle", "listening_failed", "replaced"]);
+const FINAL_ERRORS = new Set(["idle", "listening_failed", "replaced", "signed_out"]);
 const LISTENING = ["thinkSeconds", "rule", "mode"];
 
 export class Talk extends Store {

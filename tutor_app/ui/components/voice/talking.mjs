@@ -1,5 +1,6 @@
 /** The page's one talk, and the small things that its components share. */
 
+import "../standing/standing.mjs"; // first: it wipes what another person left
 import { useSyncExternalStore } from "react";
 import { preferences } from "../speech/preferences.mjs";
 import { speaker } from "../speech/speaking.mjs";

@@ -47,7 +47,7 @@ def chat_page() -> rx.Component:
                 class_name="chat-place",
             ),
         ),
-        title=rx.cond(ChatState.title != "", ChatState.title, "Tutor"),
+        title=rx.cond(SidebarState.current_title != "", SidebarState.current_title, "Tutor"),
     )
 
 

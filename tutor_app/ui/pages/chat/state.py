@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import cast
 
 import reflex as rx
 from reflex.event import EventSpec
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.views import MessageView, StartedTurn
-from tutor_app.errors import Conflict, NotFound, TutorError
+from tutor_app.errors import Conflict, NotFound, NotSignedIn, TutorError
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
 from tutor_app.ui.pages.chat.items import MessageItem, item
 from tutor_app.ui.services import asker, identity, limited, possible_asker, services
-from tutor_app.ui.shell.sidebar_state import SidebarState
+from tutor_app.ui.shell.sidebar_state import UNNAMED, SidebarState
+from tutor_app.ui.shell.viewer import ViewerState
 
 PAGE = 50
 FRESH = 2
@@ -32,7 +34,6 @@ class ChatState(rx.State):
     """
 
     conversation_id: str = ""
-    title: str = ""
     mode: str = "teacher"
     earlier: list[MessageItem] = []
     fresh: list[MessageItem] = []
@@ -44,11 +45,6 @@ class ChatState(rx.State):
     refused_reason: str = ""
     topic: str = ""
     signal: int = 0
-
-    @rx.var
-    def tab_title(self) -> str:
-        """What the browser's tab says."""
-        return f"{self.title} · Tutor" if self.title else "Tutor"
 
     @rx.var
     def running_turn(self) -> str:
@@ -90,11 +86,9 @@ class ChatState(rx.State):
                 return rx.redirect(f"/chat/{self.conversation_id}", replace=True)
             await self._show(owner, wanted)
         except NotFound:
-            self._show_missing()
+            await self._show_missing()
         except TutorError as error:
             return notice(error)
-        sidebar = await self.get_state(SidebarState)
-        sidebar.current_id = self.conversation_id
         return None
 
     @handler
@@ -112,6 +106,8 @@ class ChatState(rx.State):
             )
             self.accepted_key = client_key
             await self._refresh(owner)
+        except NotSignedIn:
+            return cast("EventSpec", ViewerState.require)  # its page sends it again as somebody
         except TutorError as error:
             self.refused_key, self.refused_reason = client_key, error.message
             return None
@@ -184,7 +180,7 @@ class ChatState(rx.State):
             try:
                 await self._refresh(await asker(self))
             except NotFound:
-                self._show_missing()
+                await self._show_missing()
             except TutorError as error:
                 return notice(error)
         return SidebarState.load
@@ -309,8 +305,8 @@ class ChatState(rx.State):
     async def _show(self, owner: Owner, wanted: str) -> None:
         view = await services().conversations.get(owner, identity(wanted))
         self.conversation_id, self.mode = str(view.id), view.teaching_mode
-        self.title = view.title or "New conversation"
         self.is_missing = False
+        await self._head(view.title or UNNAMED)
         await self._load(owner)
         self.is_loaded = True
 
@@ -324,7 +320,7 @@ class ChatState(rx.State):
         """Read again what came after `earlier`."""
         conversation = identity(self.conversation_id)
         view = await services().conversations.get(owner, conversation)
-        self.title = view.title or "New conversation"
+        await self._head(view.title or UNNAMED)
         page = await services().conversations.messages(owner, conversation, PAGE)
         border = self.earlier[-1].position if self.earlier else 0
         newest = [item(m) for m in page.items if m.position > border]
@@ -338,10 +334,15 @@ class ChatState(rx.State):
         items = [item(view) for view in messages if view.position > border]
         self.earlier, self.fresh = items[:-FRESH], items[-FRESH:]
 
-    def _show_missing(self) -> None:
+    async def _show_missing(self) -> None:
         self.is_missing, self.is_loaded = True, True
         self.conversation_id, self.earlier, self.fresh = "", [], []
-        self.title = "Not found"
+        await self._head("Not found")
+
+    async def _head(self, title: str) -> None:
+        """What stands above the talk and in the browser's tab belongs to the list of talks."""
+        sidebar = await self.get_state(SidebarState)
+        sidebar.current_id, sidebar.current_title = self.conversation_id, title
 
     def _changed(self) -> list[EventSpec]:
         self.topic = f"messages:{self.conversation_id}"

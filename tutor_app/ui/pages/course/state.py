@@ -16,6 +16,7 @@ from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import done, notice
 from tutor_app.ui.services import asker, services, student, written
 from tutor_app.ui.shell.outline import TreeChapter, minutes, tree_of
+from tutor_app.ui.visit import visit_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class CourseState(rx.State):
     is_starting: bool = False
     plan: str = ""
     plan_refusal: str = ""
+    _visit: int = 0
 
     @rx.var
     def tab_title(self) -> str:
@@ -60,8 +62,7 @@ class CourseState(rx.State):
     async def load(self) -> EventSpec | None:
         """Show the course, or that there is none."""
         wanted = self.router.url.path.strip("/").removeprefix("courses").strip("/")
-        self.query, self.found, self.refusal = "", [], ""
-        self.plan = self.plan_refusal = ""
+        await self._begin_visit()
         try:
             view = await services().courses.outline(await asker(self), wanted)
         except NotSignedIn:
@@ -162,6 +163,15 @@ class CourseState(rx.State):
         except TutorError as error:
             return notice(error)
         return [done("The course is deleted."), rx.redirect("/courses")]
+
+    async def _begin_visit(self) -> None:
+        """Put away what was looked for and changed at an earlier visit; not what is under way."""
+        self.is_starting = False
+        visit = await visit_of(self)
+        if visit != self._visit:
+            self._visit = visit
+            self.query, self.found, self.refusal = "", [], ""
+            self.plan = self.plan_refusal = ""
 
     def _show(self, view: OutlineView) -> None:
         card = view.card

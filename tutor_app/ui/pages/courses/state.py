@@ -50,6 +50,7 @@ class CatalogueState(rx.State):
     @handler
     async def load(self) -> EventSpec | None:
         """Show the courses."""
+        self.is_planning = False
         try:
             await self._load()
         except NotSignedIn:

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from tutor_app.db import utc_now
-from tutor_app.errors import TutorError
+from tutor_app.errors import NotSignedIn, TutorError
 from tutor_app.learning.views import ProgressView
 from tutor_app.ui.handler import handler
 from tutor_app.ui.notices import notice
@@ -52,6 +52,8 @@ class ProgressState(rx.State):
         """Read everything anew."""
         try:
             view = await services().learning.progress(await asker(self), utc_now())
+        except NotSignedIn:
+            return None  # ViewerState.require leads them on
         except TutorError as error:
             return notice(error)
         self._step(view)

@@ -58,7 +58,7 @@ class ReadingState(rx.State):
     async def load(self) -> list[EventSpec] | EventSpec | None:
         """Show the section, or that there is none; a generated one is written now."""
         wanted = self.router.url.path.strip("/").partition("/")[2]
-        self.refusal = ""
+        self.refusal, self.is_busy = "", False
         try:
             view = await services().courses.open_section(await asker(self), wanted, utc_now())
         except NotSignedIn:

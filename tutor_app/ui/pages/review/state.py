@@ -9,7 +9,7 @@ from reflex.event import EventSpec
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.db import utc_now
-from tutor_app.errors import Conflict, TutorError
+from tutor_app.errors import Conflict, NotSignedIn, TutorError
 from tutor_app.learning.explaining import span
 from tutor_app.learning.skills import name_of
 from tutor_app.learning.views import CardView
@@ -61,6 +61,8 @@ class ReviewState(rx.State):
         self.reviewed = 0
         try:
             return await self._ask(await asker(self))
+        except NotSignedIn:
+            return None  # ViewerState.require leads them on
         except TutorError as error:
             return notice(error)
 
