@@ -9,10 +9,12 @@ import numpy.typing as npt
 PACKET_SAMPLES = 960
 
 
-def encoded(samples: npt.NDArray[np.int16], layout: str = "mono") -> list[bytes]:
+def encoded(
+    samples: npt.NDArray[np.int16], layout: str = "mono", *, bit_rate: int = 32_000
+) -> list[bytes]:
     """Packets of 20 ms for samples at 48 kHz (stereo: interleaved)."""
     codec = av.CodecContext.create("libopus", "w")
-    codec.bit_rate = 32_000
+    codec.bit_rate = bit_rate
     codec.format = av.AudioFormat("s16")
     codec.layout = av.AudioLayout(layout)
     codec.sample_rate = 48_000

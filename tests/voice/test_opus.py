@@ -35,6 +35,16 @@ def test_a_tone_stays_the_tone_it_was(layout: str) -> None:
     assert np.sqrt(np.mean(heard[4_000:] ** 2)) == pytest.approx(0.3 / np.sqrt(2), rel=0.1)
 
 
+@pytest.mark.parametrize("right", [-1.0, -0.6, 0.0, 1.0])
+def test_stereo_is_heard_whatever_its_channels_are_to_each_other(right: float) -> None:
+    left = tone(1)
+    both = np.stack([left, (right * left).astype(np.int16)], axis=1).reshape(-1)
+    heard = decoded(encoded(both, "stereo", bit_rate=96_000))
+
+    assert loudest(heard[4_000:]) == pytest.approx(440, abs=2)
+    assert np.sqrt(np.mean(heard[4_000:] ** 2)) == pytest.approx(0.3 / np.sqrt(2), rel=0.3)
+
+
 def test_what_16_khz_cannot_hold_is_filtered_out() -> None:
     third = _Third()
     time = np.arange(48_000) / 48_000

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles.groq_audio import speech
-from tests.voice.decoding.files import made
+from tests.voice.decoding.files import made, stereo_wav, tone
 from tutor_app.voice.wav import Sound, read_wav, write_wav
 
 
@@ -28,6 +28,16 @@ def test_a_file_that_was_sent_while_it_was_made() -> None:
 def test_two_channels_become_one() -> None:
     sound = read_wav(made("wav"))
     assert (44_100, 88_200) == (sound.rate, len(sound.samples))
+
+
+@pytest.mark.parametrize("share", [-1.0, -0.7, 0.0, 1.0])
+def test_both_channels_are_heard_whatever_they_are_to_each_other(share: float) -> None:
+    left = tone(1, 24_000)
+    sound = read_wav(stereo_wav(left, (share * left).astype(np.float32), 24_000))
+    heard = sound.samples[2_000:] / 32_768
+
+    assert 24_000 == len(sound.samples)
+    assert 0.28 < float(np.sqrt(np.mean(heard**2))) < 0.37
 
 
 def test_other_chunks_are_passed_over() -> None:

@@ -7,12 +7,16 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from tutor_app.voice.audio import Audio
+from tutor_app.voice.downmix import Downmix
 
 OPUS_RATE = 48_000
 MOST_PACKET_SAMPLES = OPUS_RATE * 120 // 1000
 """An Opus packet holds 120 ms at most (RFC 6716, section 3.2.5)."""
 
 _FULL_SCALE = np.float32(32_768)
+_STEREO = 0x04
+"""The bit of a packet's first byte that says so (RFC 6716, section 3.1)."""
+
 _THIRD = 3
 _TAPS = 49
 _PASS = 0.92
@@ -32,8 +36,9 @@ class OpusDecoder:
     def __init__(self) -> None:
         self._codec = av.CodecContext.create("libopus", "r")
         self._codec.format = av.AudioFormat("s16")
-        self._codec.layout = av.AudioLayout("mono")
+        self._codec.layout = av.AudioLayout("stereo")
         self._codec.sample_rate = OPUS_RATE
+        self._downmix = Downmix(OPUS_RATE)
         self._third = _Third()
 
     def decode(self, payload: bytes) -> Audio:
@@ -44,10 +49,11 @@ class OpusDecoder:
             frames = self._codec.decode(av.Packet(payload))
         except av.FFmpegError:
             return np.zeros(0, np.float32)
-        heard = [frame.to_ndarray()[0] for frame in frames]
-        if not heard:
+        if not frames:
             return np.zeros(0, np.float32)
-        return self._third(np.concatenate(heard).astype(np.float32) / _FULL_SCALE)
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in frames])
+        stereo = heard.reshape(-1, 2).T.astype(np.float32) / _FULL_SCALE
+        return self._third(self._downmix(stereo) if payload[0] & _STEREO else stereo[0])
 
     def forget(self) -> None:
         """Silence was put in: nothing of what was before sounds on."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+import wave
 
 import av
 import numpy as np
 
-from tutor_app.voice.audio import Audio
+from tutor_app.voice.audio import Audio, pcm16
 
 FORMATS = {  # name: container, codec, rate, layout
     "wav": ("wav", "pcm_s16le", 44_100, "stereo"),
@@ -41,6 +42,17 @@ def encoded(samples: Audio, container: str, codec: str, rate: int, layout: str) 
         resampler = av.AudioResampler(stream.format, layout, rate, frame_size=size)
         for part in [*resampler.resample(frame), *resampler.resample(None), None]:
             output.mux(stream.encode(part))
+    return file.getvalue()
+
+
+def stereo_wav(left: Audio, right: Audio, rate: int) -> bytes:
+    """Two channels of 16 bits."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as output:
+        output.setnchannels(2)
+        output.setsampwidth(2)
+        output.setframerate(rate)
+        output.writeframes(pcm16(np.stack([left, right], axis=1).reshape(-1)))
     return file.getvalue()
 
 

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.voice.decoding.files import FORMATS, encoded, made, picture, silent_flac, tone
+from tests.voice.decoding.files import (
+    FORMATS,
+    encoded,
+    made,
+    picture,
+    silent_flac,
+    stereo_wav,
+    tone,
+)
 from tutor_app.voice.audio import SAMPLE_RATE, Audio, from_pcm16, wav_bytes
 from tutor_app.voice.decoding import reading
 from tutor_app.voice.decoding.reading import Unreadable, pcm_of
@@ -38,6 +46,21 @@ def test_every_usual_format_becomes_the_same_sound(name: str) -> None:
     assert 440 == pytest.approx(loudest_hertz(audio), abs=2)
     loudness = float(np.sqrt(np.mean(audio[2_000:18_000] ** 2)))
     assert 0.2 < loudness < 0.4  # FFmpeg takes 3 dB off when it mixes two channels
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100])
+@pytest.mark.parametrize("share", [-1.0, -0.7, 0.0, 1.0])
+def test_both_channels_are_heard_whatever_they_are_to_each_other(share: float, rate: int) -> None:
+    left = tone(2, rate)
+    audio = read(stereo_wav(left, (share * left).astype(np.float32), rate))
+
+    assert 440 == pytest.approx(loudest_hertz(audio), abs=2)
+    assert 0.28 < float(np.sqrt(np.mean(audio[2_000:18_000] ** 2))) < 0.37
+
+
+def test_of_many_channels_all_are_heard() -> None:
+    audio = read(encoded(tone(2, 48_000), "flac", "flac", 48_000, "5.1"))
+    assert 440 == pytest.approx(loudest_hertz(audio), abs=2)
 
 
 @pytest.mark.parametrize(

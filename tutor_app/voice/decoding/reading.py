@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import av
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from tutor_app.voice.audio import SAMPLE_RATE
+from tutor_app.voice.audio import SAMPLE_RATE, Audio, pcm16
 from tutor_app.voice.decoding.refusals import MOST_SECONDS
+from tutor_app.voice.downmix import Downmix
 
 MOST_VALUES = round(MOST_SECONDS * 48_000 * 2)
 """Samples of all channels that are decoded at most: ten minutes in stereo at 48 kHz.
@@ -32,8 +34,6 @@ _PROMISING = frozenset({"flac", "mov", "mp4", "matroska", "aiff", "caf"})
 
 _UNKNOWN_SIZES = frozenset({0, 0x7FFF_FFFF, 0xFFFF_FFFF})
 """Sizes in a WAV file that was written to a pipe."""
-
-_SAMPLE_BYTES = 2
 
 
 class Unreadable(Exception):
@@ -64,23 +64,31 @@ def _decoded(container: InputContainer) -> Iterator[bytes]:
     promised = _promised_seconds(container, stream)
     if promised and promised > MOST_SECONDS:
         raise Unreadable("too_long")
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
     count = 0
-    for frame in _frames_and_end(container, stream):
-        for part in resampler.resample(frame):
-            count += part.samples
-            if count > MOST_SECONDS * SAMPLE_RATE:
-                raise Unreadable("too_long")
-            yield bytes(part.planes[0])[: part.samples * _SAMPLE_BYTES]
+    for part in _resampled(container, stream):
+        count += len(part)
+        if count > MOST_SECONDS * SAMPLE_RATE:
+            raise Unreadable("too_long")
+        yield pcm16(part)
     if not count:
         raise Unreadable("no_audio")
     _check_whole(container, promised, count / SAMPLE_RATE)
 
 
-def _frames_and_end(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame | None]:
-    """The frames, then None for what the resampler still holds."""
-    yield from _frames(container, stream)
-    yield None
+def _resampled(container: InputContainer, stream: AudioStream) -> Iterator[Audio]:
+    """The sound at 16 kHz in one channel; of more than two, FFmpeg makes two."""
+    resampler, downmix = None, Downmix(SAMPLE_RATE)
+    for frame in _frames(container, stream):
+        layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+        resampler = resampler or av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
+        yield from (_mono(part, downmix) for part in resampler.resample(frame))
+    if resampler:
+        yield from (_mono(part, downmix) for part in resampler.resample(None))
+
+
+def _mono(part: AudioFrame, downmix: Downmix) -> Audio:
+    channels = part.to_ndarray().astype(np.float32, copy=False)
+    return downmix(channels) if len(channels) > 1 else channels[0]
 
 
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
