@@ -13,10 +13,10 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run stop dev build test test-fast check bench bench-voice export clean
+.PHONY: help install install-dev run stop dev build test test-fast test-real-model check bench bench-voice export clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 install: ## Make .venv with what the app needs; does nothing when nothing changed
 	@python=$$(.ci/find-python) && \
@@ -45,6 +45,9 @@ test: install-dev ## Run all tests: those with a browser first, then the quick o
 
 test-fast: install-dev ## Run the quick tests only
 	@$(PY) -m pytest -m "not slow and not browser" $(PARALLEL) $(PYTEST)
+
+test-real-model: install-dev ## Run what holds with a real small model, downloaded at first use (600 MB)
+	@$(PY) -m pytest tests/real_model/structures.py $(PYTEST)
 
 check: install-dev ## Lint, types, who imports whom, migrations against models
 	@$(PY) -m ruff check .

@@ -66,6 +66,7 @@ class Container:
     accounts: Accounts
     conversations: Conversations
     turns: Turns
+    titles: Titles
     limits: RateLimits
     quotas: Quotas
     jobs: Jobs
@@ -188,6 +189,7 @@ def build(settings: Settings) -> Container:
         accounts=Accounts(database, settings, _hooks(turns, quotas, jobs, voice, speech_tasks)),
         conversations=conversations,
         turns=turns,
+        titles=titles,
         limits=limits,
         quotas=quotas,
         jobs=jobs,

@@ -90,12 +90,15 @@ def _sections(*titles: str) -> list[dict]:
     ("chapters", "fault"),
     [
         (outline()["chapters"][:2], "at least 3 items"),
-        (outline()["chapters"] * 3, "at most 8 items"),
-        ([{"title": str(n) + "a", "sections": _sections("One")} for n in range(3)], "at least 2"),
-        ([outline()["chapters"][0]] * 3, "comes twice"),
+        ([{**outline()["chapters"][0], "title": f"a{n}"} for n in range(9)], "at most 8 items"),
+        (
+            [{"title": str(n) + "a", "sections": _sections("One")} for n in range(3)],
+            "at least 2 items",
+        ),
+        ([outline()["chapters"][0]] * 3, "at least 3 items"),
         (
             [{"title": f"a{n}", "sections": _sections("One", "one")} for n in range(3)],
-            "comes twice",
+            "at least 2 items",
         ),
     ],
 )
@@ -324,7 +327,7 @@ async def test_wishes_that_are_refused(database: Database, ada: Owner, wish, cod
     "changes",
     [
         {"chapters": []},
-        {"chapters": outline()["chapters"] * 100},
+        {"chapters": [{**outline()["chapters"][0], "title": f"a{n}"} for n in range(13)]},
         {"chapters": [{"title": "A", "sections": []}]},
         {"title": "<script></script>"},
         {"title": ""},

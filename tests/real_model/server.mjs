@@ -2,25 +2,27 @@
  * One GGUF model as an OpenAI-compatible server on 127.0.0.1: `GET /v1/models` and streamed
  * `POST /v1/chat/completions` with `response_format`.
  *
- *   node server.mjs MODULES MODEL.gguf NAME [CONTEXT_TOKENS [THREADS]]
+ *   node server.mjs MODULES MODEL.gguf NAME CONTEXT_TOKENS MOST_TOKENS
  *
- * MODULES is the node_modules folder that holds node-llama-cpp. Says `listening on URL` once it
- * answers. One request at a time; a client that goes away ends its own.
+ * MODULES is the node_modules folder that holds node-llama-cpp; no answer has more than MOST_TOKENS.
+ * Says `listening on URL` once it answers. One request at a time, on one thread (several would wait
+ * for each other on a busy machine); a client that goes away ends its own.
  */
 
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [modules, modelPath, name, contextSize = "8192", threads = "1"] = process.argv.slice(2);
+const [modules, modelPath, name, contextSize, mostTokens] = process.argv.slice(2);
 const entry = join(modules, "node-llama-cpp", "dist", "index.js");
 const { getLlama, LlamaChatSession } = await import(pathToFileURL(entry).href);
 
 const llama = await getLlama({ gpu: false, build: "never", logLevel: "error" });
 const model = await llama.loadModel({ modelPath });
-const context = await model.createContext({ contextSize: Number(contextSize), threads: Number(threads) });
+const context = await model.createContext({ contextSize: Number(contextSize), threads: 1 });
 const sequence = context.getSequence();
 const LARGEST_BODY = 4_000_000;
+const LONGEST_JSON = 2_500;
 
 let last = Promise.resolve();
 
@@ -50,7 +52,7 @@ async function answer(body, say, signal) {
   session.setChatHistory(historyOf(body.messages.slice(0, -1)));
   try {
     const { stopReason } = await session.promptWithMeta(body.messages.at(-1).content, {
-      maxTokens: body.max_tokens ?? 512,
+      maxTokens: Math.min(body.max_tokens ?? Infinity, body.response_format ? LONGEST_JSON : Number(mostTokens)),
       temperature: body.temperature ?? 0.6,
       topP: body.top_p ?? 0.9,
       seed: body.seed ?? 7,
@@ -73,7 +75,7 @@ const frame = (delta, finish = null) => ({
   choices: [{ index: 0, delta, finish_reason: finish }],
 });
 
-async function complete(body, request, response) {
+async function complete(body, response) {
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   const send = (data) => response.write(`data: ${JSON.stringify(data)}\n\n`);
@@ -108,7 +110,7 @@ const server = createServer(async (request, response) => {
     if (request.method === "GET" && request.url === "/v1/models") {
       whole(response, 200, { object: "list", data: [{ id: name, object: "model", owned_by: "local" }] });
     } else if (request.method === "POST" && request.url === "/v1/chat/completions") {
-      await complete(await read(request), request, response);
+      await complete(await read(request), response);
     } else whole(response, 404, { error: { message: "no such address", type: "invalid_request_error" } });
   } catch (error) {
     if (response.headersSent) response.destroy();

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from tutor_app.combining import bounded_marks
 from tutor_app.library.markdown import anchor
 
 MAX_CHAPTERS = 12
 MAX_SECTIONS = 10
+LEAST_MINUTES, MOST_MINUTES = 5, 180
 
 _TAG = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"[<>`*#|\[\]\\]|\s+")
@@ -30,16 +31,22 @@ Title = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(plain
 Sentence = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(plain_line)]
 
 
-Titled = TypeVar("Titled", bound="SectionForm | ChapterForm")
+def once(entries: object) -> object:
+    """The entries of a list without those whose title came before."""
+    if not isinstance(entries, list):
+        return entries
+    kept: dict[object, object] = {}
+    for place, entry in enumerate(entries):
+        title = entry.get("title") if isinstance(entry, dict) else None
+        kept.setdefault(title.casefold() if isinstance(title, str) else place, entry)
+    return list(kept.values())
 
 
-def apart(entries: list[Titled]) -> list[Titled]:
-    """The entries, if no two have the same title. Raises ValueError."""
-    titles = [entry.title.casefold() for entry in entries]
-    twice = next((title for title in titles if titles.count(title) > 1), None)
-    if twice is not None:
-        raise ValueError(f"each needs a title of its own, and “{twice}” comes twice")
-    return entries
+def bounded(minutes: object) -> object:
+    """A number of minutes within what a section may take."""
+    if isinstance(minutes, bool) or not isinstance(minutes, int):
+        return minutes
+    return min(max(minutes, LEAST_MINUTES), MOST_MINUTES)
 
 
 class SectionForm(BaseModel):
@@ -47,7 +54,7 @@ class SectionForm(BaseModel):
 
     title: Title
     goal: Sentence
-    minutes: Annotated[int, Field(ge=5, le=180)]
+    minutes: Annotated[int, Field(ge=LEAST_MINUTES, le=MOST_MINUTES)]
 
 
 class ChapterForm(BaseModel):
@@ -80,17 +87,25 @@ class OutlineForm(BaseModel):
         ]
 
 
-class PlannedChapter(ChapterForm):
-    """A chapter as a model may plan it: 2 to 8 sections with titles of their own."""
+class PlannedSection(SectionForm):
+    """A section as a model plans it: a time out of bounds is the nearest one within them."""
 
-    sections: Annotated[list[SectionForm], Field(min_length=2, max_length=8), AfterValidator(apart)]
+    minutes: Annotated[int, Field(ge=LEAST_MINUTES, le=MOST_MINUTES), BeforeValidator(bounded)]
+
+
+class PlannedChapter(ChapterForm):
+    """A chapter as a model may plan it: 2 to 8 sections, each title once."""
+
+    sections: Annotated[  # type: ignore[assignment]
+        list[PlannedSection], Field(min_length=2, max_length=8), BeforeValidator(once)
+    ]
 
 
 class PlannedOutline(OutlineForm):
-    """A course as a model may plan it: 3 to 8 chapters with titles of their own."""
+    """A course as a model may plan it: 3 to 8 chapters, each title once."""
 
     chapters: Annotated[  # type: ignore[assignment]
-        list[PlannedChapter], Field(min_length=3, max_length=8), AfterValidator(apart)
+        list[PlannedChapter], Field(min_length=3, max_length=8), BeforeValidator(once)
     ]
 
 

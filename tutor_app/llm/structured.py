@@ -40,7 +40,8 @@ async def fill_in(chain: ModelChain, request: ModelRequest, form: type[Form]) ->
     when no model gives a fitting answer within the chain's deadline.
     """
     forms = chain.through(lambda model: FormModel(model, form))
-    text = await complete(forms, request, seconds=chain.deadline_seconds + GRACE_SECONDS)
+    asked = replace(request, answer_format={"type": "json_object"})  # JSON is read whole, as it is
+    text = await complete(forms, asked, seconds=chain.deadline_seconds + GRACE_SECONDS)
     return form.model_validate_json(text)
 
 

@@ -9,6 +9,7 @@ from tutor_app.llm.ports import ModelMessage, Role
 
 TOKENS_A_MESSAGE = 4
 BYTES_A_TOKEN = 3
+_STEPS = 4
 LEFT_OUT = "\n\n[... the middle was left out because it is too long ...]\n\n"
 
 
@@ -59,12 +60,18 @@ def _last_question(messages: Sequence[ModelMessage]) -> int:
 
 
 def _newest(history: Sequence[ModelMessage], most_tokens: int) -> tuple[ModelMessage, ...]:
-    free = most_tokens
-    for index in range(len(history) - 1, -1, -1):
-        free -= tokens_of(history[index : index + 1])
-        if free < 0:
-            return tuple(history[index + 1 :])
-    return tuple(history)
+    """Without its beginning, which goes in steps of a quarter of the room.
+
+    So the next prompts begin with the same words, and what a provider keeps of one serves them.
+    """
+    over = tokens_of(history) - most_tokens
+    step = max(1, most_tokens // _STEPS)
+    left_out = -(-over // step) * step
+    place = 0
+    while place < len(history) and left_out > 0:
+        left_out -= tokens_of(history[place : place + 1])
+        place += 1
+    return tuple(history[place:])
 
 
 def _shortened(messages: Sequence[ModelMessage], most_tokens: int) -> tuple[ModelMessage, ...]:
