@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from tests import servers
 from tutor_app.chat.events import EventId, TurnEvent
@@ -105,6 +106,11 @@ async def test_without_redis_a_turn_goes_on_and_its_readers_end():
     await streams.close()
 
 
+async def answers_again(streams: RedisStreams) -> None:
+    while streams._reach.is_away:
+        await asyncio.sleep(0.02)
+
+
 async def test_a_stream_with_a_hole_is_taken_away(redis_url: str):
     streams = RedisStreams(redis_url)
     turn_id = new_id()
@@ -113,8 +119,35 @@ async def test_a_stream_with_a_hole_is_taken_away(redis_url: str):
     await streams.publish(turn_id, delta(2, "def"))
     await streams._redis.aclose()
     streams._redis = healthy
+    await answers_again(streams)
 
     await streams.publish(turn_id, delta(3, "ghi"))
 
     assert await collect(streams, turn_id) == ""
+    await streams.close()
+
+
+async def test_a_redis_that_hangs_holds_no_answer_up_and_is_told_once(redis_url: str):
+    streams = RedisStreams(redis_url)
+    running, later = new_id(), new_id()
+    await streams.publish(running, delta(1, "abc"))
+    reading = streams.follow(running, START)
+    assert (await anext(reading)).data["text"] == "abc"
+    async with Redis.from_url(redis_url) as client:
+        await client.client_pause(3_000)
+        with capture_logs() as lines:
+            for number in range(2, 200):
+                await streams.publish(running, delta(number, "def"))
+                await streams.publish(new_id(), delta(1, "abc"))
+            assert [] == [event async for event in reading]
+            with pytest.raises(Unavailable):
+                await streams.ask_to_stop(running)
+            await answers_again(streams)
+            await streams.publish(later, delta(1, "abc"))
+            await streams.publish(later, TurnEvent(EventId(2, 3), "completed"))
+
+    assert await collect(streams, later) == "abc[completed]"
+    assert await collect(streams, running) == ""
+    told = ["redis does not answer", "redis answers again"]
+    assert told == [line["event"] for line in lines]
     await streams.close()

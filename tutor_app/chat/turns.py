@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -146,7 +147,9 @@ class Turns:
     async def forget(self, db: AsyncSession, owner_id: UUID) -> None:
         """The account hook: end every running turn of an owner, before the rows go."""
         for turn_id in await TurnRepository(db).running_of(owner_id):
-            await self._streams.ask_to_stop(turn_id)
+            await self._stop_here(turn_id)
+            with suppress(Unavailable):  # whoever writes it finds its rows gone
+                await self._streams.ask_to_stop(turn_id)
 
     async def events(
         self, owner: Owner, turn_id: UUID, after: str = ""

@@ -20,13 +20,11 @@ from redis.exceptions import RedisError
 
 from tutor_app.errors import TooMany, Unavailable
 from tutor_app.limits.failures import UNBOUND, Bound, Failures, MemoryFailures, RedisFailures
+from tutor_app.limits.reach import Reach
 from tutor_app.limits.words import too_often
-from tutor_app.observability import logger
 
-_LOG = logger(__name__)
 T = TypeVar("T")
 LONGEST_WAIT_SECONDS = 900.0
-REDIS_PAUSE_SECONDS = 5.0
 PLACE_TIMES = 5
 """So many times an account's failures a place may have over all accounts."""
 SPREAD_TIMES = 5
@@ -38,10 +36,9 @@ class Guesses:
     """Counts attempts as failed before they are made, so that none made at once slips by."""
 
     def __init__(self, now: Callable[[], float], redis: Redis | None = None) -> None:
-        self._now = now
         self._memory = MemoryFailures(now)
         self._redis = RedisFailures(redis, now) if redis else None
-        self._redis_again_at = 0.0
+        self._reach = Reach("wrong passwords", now)
 
     @asynccontextmanager
     async def attempt(
@@ -95,12 +92,14 @@ class Guesses:
 
     async def _do(self, ask: Callable[[Failures], Awaitable[T]]) -> T:
         """Ask Redis, or this process's memory while Redis does not answer."""
-        if self._redis and self._now() >= self._redis_again_at:
+        if self._redis and self._reach.is_worth_asking:
             try:
-                return await ask(self._redis)
+                answer = await ask(self._redis)
             except (RedisError, OSError) as error:
-                self._redis_again_at = self._now() + REDIS_PAUSE_SECONDS
-                _LOG.warning("wrong passwords counted without redis", kind=type(error).__name__)
+                self._reach.lost(error)
+            else:
+                self._reach.found()
+                return answer
         return await ask(self._memory)
 
 

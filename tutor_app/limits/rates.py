@@ -17,14 +17,11 @@ from redis.asyncio import ConnectionPool, Redis
 from tutor_app.errors import TooMany
 from tutor_app.limits.guesses import Guesses
 from tutor_app.limits.memory import MemoryWindows
+from tutor_app.limits.reach import Reach, impatient
 from tutor_app.limits.words import too_often
-from tutor_app.observability import logger
 from tutor_app.settings import Settings
 
-_LOG = logger(__name__)
 SUFFIX = "_rate"
-REDIS_SECONDS = 1.0
-REDIS_PAUSE_SECONDS = 5.0
 
 
 class RateLimits:
@@ -44,7 +41,7 @@ class RateLimits:
         if settings.redis_url:
             self._connections = _connections(settings.redis_url)
             self._redis = MovingWindowRateLimiter(_storage(self._connections))
-        self._redis_again_at = 0.0
+        self._reach = Reach("rate limits", now)
         shared = Redis(connection_pool=self._connections) if self._connections else None
         self._guesses = Guesses(now, shared)
 
@@ -79,12 +76,14 @@ class RateLimits:
 
     async def _hit(self, item: RateLimitItem, name: str, digest: str) -> float | None:
         """None when it was counted, else the seconds to wait."""
-        if self._redis and self._now() >= self._redis_again_at:
+        if self._redis and self._reach.is_worth_asking:
             try:
-                return await self._hit_in(self._redis, item, name, digest)
+                wait = await self._hit_in(self._redis, item, name, digest)
             except StorageError as error:
-                self._redis_again_at = self._now() + REDIS_PAUSE_SECONDS
-                _LOG.warning("rate limits without redis", kind=type(error.storage_error).__name__)
+                self._reach.lost(error)
+            else:
+                self._reach.found()
+                return wait
         return await self._hit_in(self._memory, item, name, digest)
 
     async def _hit_in(
@@ -102,9 +101,7 @@ def _items(settings: Settings) -> dict[str, RateLimitItem]:
 
 
 def _connections(url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(
-        url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-    )
+    return ConnectionPool.from_url(url, **impatient())
 
 
 def _storage(connections: ConnectionPool) -> RedisStorage:
