@@ -37,7 +37,7 @@ from tutor_app.limits.quotas import Quotas
 from tutor_app.limits.rates import RateLimits
 from tutor_app.llm.build import Models, ModelStatus, build_models
 from tutor_app.settings import Settings
-from tutor_app.status import EngineStatus, Status
+from tutor_app.status import EngineStatus, Shared, Status
 from tutor_app.topics.gate import TopicGate
 from tutor_app.topics.terms import computing_phrases
 from tutor_app.voice.allowance import SpeechAllowance
@@ -201,7 +201,7 @@ def build(settings: Settings) -> Container:
         courses=courses,
         generator=Generator(database, writer, gate, quotas),
         teaching=Teaching(conversations, turns, courses, limits),
-        status=_status(database, models, speech, text_to_speech),
+        status=_status(database, models, speech, text_to_speech, _shared(streams)),
         speech=speech,
         text_to_speech=text_to_speech,
         spoken=SpokenAllowance(database, quotas),
@@ -316,8 +316,16 @@ def _speech_worker(database: Database, speech_tasks: SpeechTasks, speech: Speech
     return worker
 
 
+def _shared(streams: Streams) -> Shared | None:
+    return streams.is_there if isinstance(streams, RedisStreams) else None
+
+
 def _status(
-    database: Database, models: Models, speech: Speech, text_to_speech: TextToSpeech
+    database: Database,
+    models: Models,
+    speech: Speech,
+    text_to_speech: TextToSpeech,
+    shared: Shared | None,
 ) -> Status:
     def engines() -> list[EngineStatus]:
         return [
@@ -334,7 +342,7 @@ def _status(
             EngineStatus("Browser voice", "each learner's device", "ready"),
         ]
 
-    return Status(database, engines, listening=listening, speaking=speaking)
+    return Status(database, engines, listening=listening, speaking=speaking, shared=shared)
 
 
 def _engine_status(one: ModelStatus | SpeechEngine) -> EngineStatus:

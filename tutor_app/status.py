@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +41,9 @@ class StatusReport:
     storage: str
 
 
+LOOK_SECONDS, PATIENCE_SECONDS = 1.0, 6.0
+Shared = Callable[[], Awaitable[bool]]
+"""Whether the Redis that processes share answers."""
 Chain = Callable[[], Sequence[EngineStatus]]
 """The engines of one kind as they are now, in the order they are asked."""
 
@@ -53,8 +58,15 @@ class Status:
         *,
         listening: Chain = tuple,
         speaking: Chain = tuple,
+        shared: Shared | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
+        self._shared = shared
+        self._now = now
+        self._looked_at = float("-inf")
+        self._away: tuple[str, ...] = ()
+        self._looking = asyncio.Lock()
         self._engines = engines
         self._listening = listening
         self._speaking = speaking
@@ -65,26 +77,38 @@ class Status:
         return next((one.name for one in self._engines() if one.state == "ready"), "")
 
     async def report(self) -> StatusReport:
-        """Everything, with a look at the database."""
+        """Everything, with a look at the storage."""
         engines = tuple(self._engines())
-        is_stored = await self._is_stored()
+        away = await self.storage_away()
         return StatusReport(
-            status="ok" if is_stored else "degraded",
+            status="degraded" if away else "ok",
             headline=f"{self.headline} answers now.",
             has_model=len(engines) > 1,
             engines=engines,
             listening=tuple(self._listening()),
             speaking=tuple(self._speaking()),
-            storage=self._storage_words(is_stored=is_stored),
+            storage=". ".join(away) if away else f"{self._kind} answers",
         )
 
-    async def _is_stored(self) -> bool:
-        try:
-            await self._database.ping()
-        except Unavailable:
-            return False
-        return True
+    async def storage_away(self) -> tuple[str, ...]:
+        """What of the storage does not take changes now, a clause each; looked at once a moment."""
+        async with self._looking:
+            if self._now() - self._looked_at >= LOOK_SECONDS:
+                self._away = await self._look()
+                self._looked_at = self._now()
+        return self._away
 
-    def _storage_words(self, *, is_stored: bool) -> str:
-        kind = "SQLite" if self._database.is_sqlite else "PostgreSQL"
-        return f"{kind} answers" if is_stored else f"{kind} does not answer just now"
+    async def _look(self) -> tuple[str, ...]:
+        away = []
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._database.check_writable()
+        except (Unavailable, TimeoutError):
+            away.append(f"{self._kind} does not answer just now")
+        if self._shared is not None and not await self._shared():
+            away.append("Redis does not answer just now")
+        return tuple(away)
+
+    @property
+    def _kind(self) -> str:
+        return "SQLite" if self._database.is_sqlite else "PostgreSQL"

@@ -404,3 +404,25 @@ async def test_sqlite_is_set_up_on_every_connection(sqlite_database: Database) -
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names
         ]
     assert ["wal", 1, 5000, 1] == found
+
+
+async def test_a_change_that_means_nothing_can_be_made(database: Database) -> None:
+    await database.check_writable()
+    await database.check_writable()
+
+
+async def test_a_postgresql_that_only_reads_takes_no_change(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    async with database.transaction() as db:
+        name = (await (await db.connection()).exec_driver_sql("SELECT current_database()")).scalar()
+        statement = f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
+        await (await db.connection()).exec_driver_sql(statement)
+    await database.close()
+    reading = Database(postgresql_url)
+    with pytest.raises(Unavailable):
+        await reading.check_writable()
+    async with reading.transaction() as db:
+        connection = await db.connection()
+        await connection.exec_driver_sql("SET TRANSACTION READ WRITE")
+        await connection.exec_driver_sql(f'ALTER DATABASE "{name}" RESET ALL')
+    await reading.close()

@@ -46,7 +46,7 @@ async def health() -> Health:
 @router.head("/ready", include_in_schema=False)
 @router.get("/ready")
 async def ready(services: Services) -> Ready:
-    """The process can take work: the database answers and the server is not going down."""
+    """The process can take work: database and Redis take changes, and it is not going down."""
     if services.turns.draining.is_set():
         raise Unavailable("The server is going down for a moment. Try again.", code="draining")
     report = await services.status.report()

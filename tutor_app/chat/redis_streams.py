@@ -22,6 +22,7 @@ _KEEP_ENDED_SECONDS = 60
 _BLOCK_SECONDS = 1.0
 _PROBE_SECONDS = 1.0
 _STOPS = "tutor:stops"
+_PROBE = "tutor:probe"
 
 
 class RedisStreams:
@@ -60,6 +61,15 @@ class RedisStreams:
             self._left.add(turn_id)
         if event.is_last:
             self._broken.discard(turn_id)
+
+    async def is_there(self) -> bool:
+        """Whether Redis takes a change within a second."""
+        try:
+            await self._redis.set(_PROBE, "", ex=60)
+        except (RedisError, OSError) as error:
+            self._lost(error)
+            return False
+        return True
 
     def _lost(self, error: Exception) -> None:
         self._reach.lost(error)

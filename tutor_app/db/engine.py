@@ -101,6 +101,12 @@ class Database:
         async with self.reading() as db:
             await (await db.connection()).exec_driver_sql("SELECT 1")
 
+    async def check_writable(self) -> None:
+        """Raise Unavailable unless the database takes a change: it makes one that means nothing."""
+        async with self.transaction() as db:
+            same = "UPDATE alembic_version SET version_num = version_num"
+            await (await db.connection()).exec_driver_sql(same)
+
     async def close(self) -> None:
         """Write SQLite's log back into its file and give all connections back; never raises."""
         try:

@@ -9,7 +9,7 @@ import reflex as rx
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import OneText, Plain
 
-for _name in ("connection.mjs", "login.mjs", "tabs.css"):
+for _name in ("arriving.mjs", "connection.mjs", "login.mjs", "tabs.css"):
     shared_asset(__name__, __file__, _name)
 
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import "./tabs.css";
+import { Arriving } from "./arriving.mjs";
 import { connection, reconnect } from "./connection.mjs";
 import { LoginKeeper } from "./login.mjs";
 
@@ -12,6 +13,7 @@ const SHOWN_AFTER_MS = 1_500;
 
 const WORDS = {
   offline: "You are offline. What you write is kept and sent when you are back.",
+  storage: "What you do here does not arrive just now: the tutor’s storage is away. Trying again; what you write is kept.",
   server: "The tutor’s server cannot be reached. Trying again; what you write is kept.",
 };
 
@@ -32,7 +34,9 @@ export function Tabs({
   useSignal(channel, topic, signal);
   useReturn(handlers);
   useLogin(channel, handlers, { expiresAt, lifetimeSeconds, refreshUrl });
-  const trouble = useTrouble(handlers);
+  const away = useTrouble(handlers);
+  const isArriving = useArriving(handlers);
+  const trouble = away || (isArriving ? "" : "storage");
   return (
     <div className="tabs-line" role="status" data-testid="connection-note" data-state={trouble}>
       {trouble && <span>{WORDS[trouble]}</span>}
@@ -139,4 +143,24 @@ function useTrouble(handlers) {
     };
   }, [handlers]);
   return trouble;
+}
+
+/** @returns {boolean} whether the server takes what is done here */
+function useArriving(handlers) {
+  const [isOk, setOk] = useState(true);
+  useEffect(() => {
+    const arriving = new Arriving({
+      onChanged: (isOkNow) => {
+        setOk(isOkNow);
+        if (isOkNow) handlers.current.onChanged?.("online");
+      },
+    });
+    const kinds = ["click", "submit", "change"];
+    for (const kind of kinds) document.addEventListener(kind, arriving.acted, true);
+    return () => {
+      for (const kind of kinds) document.removeEventListener(kind, arriving.acted, true);
+      arriving.stop();
+    };
+  }, [handlers]);
+  return isOk;
 }
