@@ -343,3 +343,13 @@ async def test_closing_while_a_local_model_loads_ends_its_request(build: Build) 
     with pytest.raises(asyncio.CancelledError):
         await task
     assert 1 == local.closed
+
+
+async def test_text_that_is_given_as_a_whole_meets_the_deadline_when_it_begins(
+    rests: Rests,
+) -> None:
+    plays = [[Status("first is writing", is_progress=True), 0.2, "A list"]]
+    first, second = Played("first", plays), Played("second", [["no"]])
+    patience = Patience(deadline=0.05, first_token=0.05)
+    chain = ModelChain(lambda: [first, second], None, rests=rests, patience=patience)
+    assert "A list" == text_of(await events_of(chain))

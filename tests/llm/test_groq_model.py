@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
@@ -22,6 +21,7 @@ from tutor_app.llm.ports import (
     ModelMessage,
     ModelRequest,
     Role,
+    Status,
     answering,
 )
 
@@ -322,6 +322,26 @@ async def test_a_filtered_answer_is_told_apart(groq: GroqServer, model: GroqMode
         await events_of(model)
 
 
+@pytest.mark.parametrize("purpose", ["title", "outline"])
+async def test_what_is_read_as_a_whole_is_free_of_thoughts_however_they_begin(
+    groq: GroqServer, model: GroqModel, purpose: str
+) -> None:
+    groq.tokens_per_second = 500
+    groq.queue(NAME, Behaviour(text="Lists and rows, then.\n</think>\nA list"))
+    first, *events = await events_of(model, ModelRequest(ask().messages, purpose=purpose))
+    assert Status("llama-3.3-70b is writing", is_progress=True) == first
+    assert "A list" == text_of(events)
+
+
+async def test_a_model_that_once_began_in_thoughts_is_held_back(
+    groq: GroqServer, model: GroqModel
+) -> None:
+    groq.tokens_per_second = 500
+    groq.always(NAME, Behaviour(text="Lists and rows, then.\n</think>\nA list"))
+    await events_of(model)
+    assert "A list" == text_of(await events_of(model))
+
+
 async def test_the_time_that_the_provider_names(groq: GroqServer, model: GroqModel) -> None:
     groq.queue(NAME, rate_limited(7))
     fault = await fault_of(model)
@@ -376,11 +396,9 @@ async def test_closing_the_stream_ends_the_request_at_once(
     groq.tokens_per_second = 50
     async with answering(model, ask()) as events:
         await anext(events)
-        left_at = time.time()
     (seen,) = groq.chats
     await until(lambda: seen.disconnected_at is not None)
-    assert seen.disconnected_at is not None
-    assert seen.disconnected_at - left_at < 0.2
+    assert seen.finished_at is None
 
 
 @pytest.mark.parametrize("behaviour", [Behaviour(how="silent"), Behaviour(how="stall", after=1)])
@@ -390,15 +408,12 @@ async def test_cancelling_the_reader_ends_the_request_at_once(
     groq.queue(NAME, behaviour)
     task = asyncio.create_task(events_of(model))
     await until(lambda: bool(groq.chats))
-    await asyncio.sleep(0.05)
-    cancelled_at = time.time()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     (seen,) = groq.chats
     await until(lambda: seen.disconnected_at is not None)
-    assert seen.disconnected_at is not None
-    assert seen.disconnected_at - cancelled_at < 0.2
+    assert seen.finished_at is None
 
 
 async def test_ollamas_shape(ollama: GroqServer, connected: Connect) -> None:

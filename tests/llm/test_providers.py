@@ -88,6 +88,14 @@ async def test_groq_is_asked_under_its_own_prefix_with_its_key(
     assert "Bearer secret" == seen.headers["authorization"]
 
 
+@pytest.mark.parametrize("key", [" secret\n", "\ufeffsecret", "se\u200bcret"])
+async def test_what_was_copied_along_with_a_key_is_left_out(
+    groq: GroqServer, connected: Connect, key: str
+) -> None:
+    await connected(groq, key=key).client.models.list()
+    assert "Bearer secret" == groq.requests[0].headers["authorization"]
+
+
 @pytest.mark.parametrize(
     ("path", "prefix"), [("", "/v1"), ("", "v1/"), ("/v1", "/v1"), ("/v1/", "/v1")]
 )

@@ -125,3 +125,18 @@ def test_a_closing_mark_without_an_opening_one_is_noted() -> None:
 def test_no_cut_changes_what_is_shown(text: str, cuts: list[int]) -> None:
     begun = "x\n" + text  # past the opening, which is settled by what has come by then
     assert shown(begun, [2]) == shown(begun, [2, *cuts])
+
+
+@pytest.mark.parametrize(
+    ("text", "begins_in_thoughts", "expected"),
+    [
+        *(("The", False, False), ("The user wants a list", False, True), ("A list", False, False)),
+        *(("Lists", True, True), ("\n ", True, False), ("", True, False)),
+    ],
+)
+def test_whether_it_waits_for_the_end_of_thoughts(
+    text: str, begins_in_thoughts: bool, expected: bool
+) -> None:
+    reader = OpenText(begins_in_thoughts=begins_in_thoughts)
+    reader.feed(text)
+    assert expected == reader.is_holding

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import OLLAMA_OFFER, GroqServer
-from tests.llm.asking import Played, ask, events_of, text_of, words_of
+from tests.llm.asking import Played, ask, events_of, text_of, until, words_of
 from tutor_app.llm.build import Models, build_models
 from tutor_app.llm.ports import (
     AnswerCut,
@@ -256,7 +255,5 @@ async def test_stopping_in_mid_answer_ends_the_request(groq: GroqServer, build: 
     groq.tokens_per_second = 50
     async with answering(build(groq).chain, ask()) as events:
         await anext(events)
-        left_at = asyncio.get_running_loop().time()
-    while groq.chats[0].disconnected_at is None:
-        await asyncio.sleep(0.002)
-        assert asyncio.get_running_loop().time() - left_at < 0.2
+    await until(lambda: groq.chats[0].disconnected_at is not None)
+    assert groq.chats[0].finished_at is None

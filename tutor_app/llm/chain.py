@@ -228,6 +228,8 @@ class ModelChain:
                         if isinstance(event, Delta):
                             turn.is_answered = True
                             self._rests.answered(key)
+                        if isinstance(event, Status) and event.is_progress:
+                            ends_at = math.inf
                         yield event
                 seconds = ends_at - self._clock()
         finally:
@@ -301,7 +303,7 @@ class ModelChain:
 
 async def _within(seconds: float, events: AsyncIterator[ModelEvent]) -> ModelEvent:
     try:
-        async with asyncio.timeout(max(seconds, 0.0)):
+        async with asyncio.timeout(max(seconds, 0.0) if math.isfinite(seconds) else None):
             return await anext(events)
     except TimeoutError as error:
         raise ModelFault(TOO_SLOW) from error

@@ -39,6 +39,8 @@ MOST_ASKS = 8
 """Requests of one model for one answer, while its refusals say how to put the next."""
 THINKING_ROOM = 1024
 """Tokens that a model which thinks first gets besides those for its answer."""
+READ_WHOLE = frozenset(("title", "outline"))
+"""Purposes of answers that are only of use as a whole: thoughts are looked for in all of it."""
 STYLE = {"top_p": 0.9, "frequency_penalty": 0.2, "presence_penalty": 0.1}
 _SMALL = re.compile(r"(?<![\d.])[13]b\b", re.IGNORECASE)
 _RELEASE = re.compile(r"(-versatile|-instant|-preview|:latest)$")
@@ -112,10 +114,11 @@ class GroqModel:
         """Answer; all the text that one read brings is one Delta."""
         dialect = self._dialect
         for _ in range(MOST_ASKS):
-            answer = _Answer(ReplyReader(begins_in_thoughts=self._begins_in_thoughts))
+            is_held = self._begins_in_thoughts or request.purpose in READ_WHOLE
+            answer = _Answer(ReplyReader(begins_in_thoughts=is_held))
             body = dialect.spoken(self._body(request))
             try:
-                async with aclosing(self._read(body, answer)) as events:
+                async with aclosing(self._read(body, answer, request.purpose)) as events:
                     async for event in events:
                         yield event
             except ModelFault as error:
@@ -131,6 +134,12 @@ class GroqModel:
                 yield self._finished(answer.reader)
                 return
         raise ModelFault(fault_of_reply("every way of asking was refused"))
+
+    def _sign_of_life(self, reader: ReplyReader, purpose: str) -> Status:
+        """What is said while something comes of which nothing is shown yet."""
+        is_writing = purpose in READ_WHOLE and not reader.has_reasoned
+        words = "is writing" if is_writing else "is thinking"
+        return Status(f"{short_name(self._name)} {words}", is_progress=is_writing)
 
     def _finished(self, reader: ReplyReader) -> Finished:
         self._begins_in_thoughts = self._begins_in_thoughts or reader.has_orphan
@@ -161,10 +170,10 @@ class GroqModel:
             self.window = int(found[1])
 
     async def _read(
-        self, body: dict[str, Any], answer: _Answer
+        self, body: dict[str, Any], answer: _Answer, purpose: str
     ) -> AsyncGenerator[ModelEvent, None]:
         """The text as it comes; ends in a ModelFault unless the reply came whole."""
-        reader, has_reasoned = answer.reader, False
+        reader, is_told = answer.reader, False
         with self._pace.reading(), faults():
             async with (
                 self._open(body) as response,
@@ -174,9 +183,9 @@ class GroqModel:
                     if text and (answer.length or reader.fault is None):
                         yield Delta(answer.within(text, self._bounds))
                         answer.check(self._bounds)
-                    elif reader.has_reasoned and not has_reasoned:
-                        has_reasoned = True
-                        yield Status(f"{short_name(self._name)} is thinking")
+                    elif not is_told and (reader.has_reasoned or reader.is_holding):
+                        is_told = True
+                        yield self._sign_of_life(reader, purpose)
         if reader.fault is not None:
             raise ModelFault(reader.fault)
         if not answer.length:

@@ -90,9 +90,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A word to the learner before the first text ("llama-3.3-70b is busy, trying another")."""
+    """A word to the learner before the first text ("llama-3.3-70b is busy, trying another").
+
+    `is_progress` says that text has come which is only given as a whole: the deadline to the
+    first text is met.
+    """
 
     text: str
+    is_progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)

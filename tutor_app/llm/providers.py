@@ -48,7 +48,10 @@ class ProviderClient:
         """Headers of the provider's own API, where its list of models wants them."""
         if self.provider.name != ANTHROPIC:
             return {}
-        own = {"x-api-key": self.provider.key, "anthropic-version": _ANTHROPIC_VERSION}
+        own = {
+            "x-api-key": _header_safe(self.provider.key),
+            "anthropic-version": _ANTHROPIC_VERSION,
+        }
         return {**own, "Authorization": groq.Omit()}
 
     async def aclose(self) -> None:
@@ -72,13 +75,18 @@ def connect(
     origin = _origin(provider)
     transport = PrefixTransport(_transport(origin), provider.path_prefix)
     client = groq.AsyncGroq(
-        api_key=provider.key or NO_KEY,
+        api_key=_header_safe(provider.key) or NO_KEY,
         base_url=origin,
         max_retries=0,
         timeout=timeout,
         http_client=httpx.AsyncClient(transport=transport, timeout=timeout),
     )
     return ProviderClient(provider, client, is_local, read_seconds if is_local else None)
+
+
+def _header_safe(key: str) -> str:
+    """The key without what was copied along and no header can hold."""
+    return "".join(sign for sign in key if "!" <= sign <= "~")
 
 
 def is_near(provider: Provider) -> bool:

@@ -27,7 +27,8 @@ from tutor_app.llm.ports import (
 )
 
 Form = TypeVar("Form", bound=BaseModel)
-GRACE_SECONDS = 5.0
+FORM_SECONDS = 180.0
+"""From the request to the end of a fitting answer; a slow model writes 800 tokens in a minute."""
 MOST_OBJECTS = 20
 _DECODER = json.JSONDecoder()
 
@@ -37,11 +38,11 @@ async def fill_in(chain: ModelChain, request: ModelRequest, form: type[Form]) ->
 
     The JSON schema stands in the prompt and beside it: some models refuse the latter, some
     overlook it. A model whose answer does not fit has one chance to repair it. Raises ModelError
-    when no model gives a fitting answer within the chain's deadline.
+    when no model begins one within the chain's deadline, or gives a fitting one in time.
     """
     forms = chain.through(lambda model: FormModel(model, form))
     asked = replace(request, answer_format={"type": "json_object"})  # JSON is read whole, as it is
-    text = await complete(forms, asked, seconds=chain.deadline_seconds + GRACE_SECONDS)
+    text = await complete(forms, asked, seconds=FORM_SECONDS)
     return form.model_validate_json(text)
 
 
@@ -94,7 +95,9 @@ class FormModel:
                     match event:
                         case Delta(text=text):
                             if not reply.text:
-                                yield Status(f"{short_name(self.name)} is writing")
+                                yield Status(
+                                    f"{short_name(self.name)} is writing", is_progress=True
+                                )
                             reply.text += text
                         case Finished():
                             reply.finished = event

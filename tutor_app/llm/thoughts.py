@@ -40,6 +40,11 @@ class OpenText:
         self.has_thought = False
         self.has_orphan = False
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether text has come that waits for the end of thoughts."""
+        return bool(self._opening and self._opening.is_waiting and self._held.strip())
+
     def feed(self, text: str) -> str:
         """What may be shown now of the text so far."""
         if not text:
@@ -166,6 +171,11 @@ class Opening:
         self._is_musing: bool | None = True if begins_in_thoughts else None
         self._most = float("inf") if begins_in_thoughts else MOST_HELD
         self._searched = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the reply is taken for thoughts until they end."""
+        return self._is_musing is True
 
     def expect_answer(self) -> None:
         """Wait only for the end of what reads like thoughts."""

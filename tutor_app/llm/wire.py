@@ -46,6 +46,11 @@ class ReplyReader:
         """Whether thoughts ended that had no beginning."""
         return self._open.has_orphan
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether text has come that is not shown yet."""
+        return self._open.is_holding
+
     def feed(self, piece: bytes) -> str:
         """The text in this piece; sets `fault` and reads no more when it is not an answer."""
         try:
