@@ -21,8 +21,9 @@ from tutor_app.courses.grounding import (
 )
 from tutor_app.courses.hints import Ladder
 from tutor_app.courses.keys import exercise_key, exercise_of, section_and_number
-from tutor_app.courses.leak import LeakGuard, Secret
+from tutor_app.courses.leak import LeakGuard
 from tutor_app.courses.repository import CourseRepository
+from tutor_app.courses.secrets import Secret
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import CoursePosition
 from tutor_app.db import Database, utc_now
@@ -164,12 +165,12 @@ class Lessons:
                 await self._find_place(db, planned, conversation_id, request, is_hidden=is_hidden)
             await self._find_exercises(db, planned, request)
         secrets = [
-            Secret.of(ladder.exercise, _way_on(ladder), lesson=_open(planned.homes[key], ladder))
+            Secret.of(ladder.exercise, _way_on(ladder), given=[_open(planned.homes[key], ladder)])
             for key, ladder in planned.ladders.items()
             if not ladder.may_see_solution
         ]
         said = [m.content for m in request.messages if m.role is Role.ASSISTANT]
-        planned.guard = LeakGuard(secrets, "\n".join([*said, partial]))
+        planned.guard = LeakGuard(secrets, [*said, partial])
         return planned
 
     async def keep(
