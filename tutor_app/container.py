@@ -19,6 +19,7 @@ from tutor_app.chat.redis_streams import RedisStreams
 from tutor_app.chat.streams import MemoryStreams, Streams
 from tutor_app.chat.teaching import Teaching
 from tutor_app.chat.titles import Titles
+from tutor_app.chat.turn_repository import answers_since
 from tutor_app.chat.turns import Turns
 from tutor_app.chat.vocabulary import vocabulary_of
 from tutor_app.courses import hooks as followed
@@ -163,7 +164,7 @@ def build(settings: Settings) -> Container:
     conversations = Conversations(database, jobs, streams)
     learning = Learning(database, library)
     courses = Courses(database, library, search, learning)
-    lessons = Lessons(database, courses, search)
+    lessons = Lessons(database, courses, answers_since)
     writer = models.chain.through(lambda model: model)
     titles = Titles(database, models.gate)
     engine = Engine(

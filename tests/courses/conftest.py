@@ -16,6 +16,7 @@ from tutor_app.chat.engine import Engine
 from tutor_app.chat.streams import MemoryStreams
 from tutor_app.chat.teaching import Teaching
 from tutor_app.chat.titles import Titles
+from tutor_app.chat.turn_repository import answers_since
 from tutor_app.chat.turns import Turns
 from tutor_app.courses.lessons import Lessons
 from tutor_app.courses.service import Courses
@@ -127,7 +128,7 @@ def build_school(
         model or LibraryTutor(search, pause_seconds=0),
         Titles(database, None),
         history=settings.history_messages,
-        lessons=Lessons(database, courses, search),
+        lessons=Lessons(database, courses, answers_since),
     )
     limits = RateLimits(generous)
     turns = Turns(

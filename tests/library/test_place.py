@@ -58,6 +58,7 @@ def test_parts_come_in_order_until_all_are_quoted(search: LibrarySearch, library
 
 def test_hints_are_counted(search: LibrarySearch):
     talk = Talk(search, "teacher")
+    talk.try_all()
     talk.say("teach me lists")
     talk.say("give me an exercise")
     assert (0, True) == ((p := place_after(talk, search)).hints, p.is_practising)

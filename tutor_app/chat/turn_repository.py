@@ -13,6 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.chat.tables import Conversation, Message, Turn
 
+_COMPARED = 200
+"""Answers of a day that are compared with the solution of an exercise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -126,6 +129,23 @@ async def earlier_of(db: AsyncSession, turn_id: UUID, limit: int) -> list[Messag
         .limit(limit)
     )
     return list(reversed((await db.exec(query)).all()))
+
+
+async def answers_since(db: AsyncSession, owner_id: UUID, moment: datetime) -> Sequence[str]:
+    """The newest answers that an owner got since a moment, deleted and replaced ones too."""
+    query = (
+        select(Message.content)
+        .join(Turn, col(Turn.answer_id) == col(Message.id))
+        .where(
+            Turn.owner_id == owner_id,
+            col(Turn.created_at) >= moment,
+            col(Turn.state) != "running",
+            Message.content != "",
+        )
+        .order_by(col(Turn.created_at).desc())
+        .limit(_COMPARED)
+    )
+    return (await db.exec(query)).all()
 
 
 async def save_progress(

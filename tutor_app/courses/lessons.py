@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
@@ -20,10 +22,12 @@ from tutor_app.courses.grounding import (
     step_text,
 )
 from tutor_app.courses.hints import Ladder
-from tutor_app.courses.keys import exercise_key, exercise_of, section_and_number
+from tutor_app.courses.keys import exercise_key
 from tutor_app.courses.leak import LeakGuard
+from tutor_app.courses.opening import Open, opened
+from tutor_app.courses.ports import Answers
 from tutor_app.courses.repository import CourseRepository
-from tutor_app.courses.secrets import Secret
+from tutor_app.courses.secrets import Quotes, Secret
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import CoursePosition
 from tutor_app.db import Database, utc_now
@@ -31,16 +35,16 @@ from tutor_app.errors import NotFound, TutorError
 from tutor_app.library.citations import check_line, cited, hint_line
 from tutor_app.library.intents import Intent, intent_of
 from tutor_app.library.lesson import choice_of
+from tutor_app.library.naming import Named
 from tutor_app.library.place import Place
-from tutor_app.library.search import GOOD_FIT, LibrarySearch
-from tutor_app.library.sections import Check, Course, Exercise, Part, Section
+from tutor_app.library.sections import Check, Course, Part, Section
 from tutor_app.llm.ports import ExerciseStand, LessonPoint, ModelMessage, ModelRequest, Role
 from tutor_app.observability import logger
 
 _LOG = logger(__name__)
 _RECENT = timedelta(hours=24)
-_MAX_EXERCISES = 6
-_FENCE = re.compile(r"```|^\s*(?:def |class |SELECT )", re.MULTILINE | re.IGNORECASE)
+_IN_PROMPT = 2
+"""Exercises that a model is told about: those that are spoken of."""
 _NAME = re.compile(r"“[^”]*”")
 LIBRARY = "library"
 """The engine of answers that were quoted from the library."""
@@ -52,7 +56,8 @@ class PlannedTurn:
 
     `place` is where the lesson stands (None beside all courses), `planned_in` the section in
     which it stood before this turn, `choice` the answer to the check question that the last
-    answer asked.
+    answer asked. `ladders` are of the exercises that are open, `at_hand` those of them that are
+    spoken of.
     """
 
     owner: Owner
@@ -67,6 +72,7 @@ class PlannedTurn:
     is_step: bool = False
     is_begin: bool = False
     choice: tuple[int, int] | None = None
+    at_hand: tuple[str, ...] = ()
     tried_here: frozenset[str] = frozenset()
 
     def told(self, request: ModelRequest) -> ModelRequest:
@@ -113,12 +119,12 @@ class PlannedTurn:
         return _NAME.sub("", told)
 
     def _system(self) -> str:
-        ladders = list(self.ladders.values())
+        ladders = [self.ladders[key] for key in self.at_hand[:_IN_PROMPT]]
         if self.place is None or self.course is None:
-            return "\n\n".join(ladder_text(ladder) for ladder in ladders[:2])
+            return "\n\n".join(map(ladder_text, ladders))
         stays = lesson_text(self.course, self.place.section)
         changes = step_text(
-            self.place, is_step=self.is_step, choice=self._chosen(), ladders=ladders[:3]
+            self.place, is_step=self.is_step, choice=self._chosen(), ladders=ladders
         )
         return f"{stays}\n\n{changes}"
 
@@ -139,10 +145,13 @@ class PlannedTurn:
 class Lessons:
     """Plans turns by the positions in the database, and keeps what the answers taught."""
 
-    def __init__(self, database: Database, courses: Courses, search: LibrarySearch) -> None:
+    def __init__(
+        self, database: Database, courses: Courses, answers: Answers | None = None
+    ) -> None:
         self._database = database
         self._courses = courses
-        self._search = search
+        self._answers = answers
+        self._quotes: Quotes | None = None
 
     async def plan(
         self,
@@ -164,14 +173,38 @@ class Lessons:
             if mode == "teacher":
                 await self._find_place(db, planned, conversation_id, request, is_hidden=is_hidden)
             await self._find_exercises(db, planned, request)
-        secrets = [
-            Secret.of(ladder.exercise, _way_on(ladder), given=[_open(planned.homes[key], ladder)])
-            for key, ladder in planned.ladders.items()
-            if not ladder.may_see_solution
-        ]
-        said = [m.content for m in request.messages if m.role is Role.ASSISTANT]
-        planned.guard = LeakGuard(secrets, [*said, partial])
+            hidden = [key for key, one in planned.ladders.items() if not one.may_see_solution]
+            said = await self._said(db, owner, request) if hidden else []
+        if hidden:
+            planned.guard = await asyncio.to_thread(
+                self._guard, planned, hidden, request, [*said, partial]
+            )
         return planned
+
+    def _guard(
+        self, planned: PlannedTurn, keys: Sequence[str], request: ModelRequest, said: Sequence[str]
+    ) -> LeakGuard:
+        """The guard of exercises whose solution is not open yet; `said` are earlier answers."""
+        if self._quotes is None:
+            self._quotes = Quotes.of(self._courses.shelf.library.sections)
+        own = [m.content for m in request.messages if m.role is Role.USER]
+        secrets = [
+            Secret.of(
+                planned.ladders[key].exercise,
+                _way_on(planned.ladders[key]),
+                given=[*_in_sight(planned.homes[key], planned.ladders[key]), *own],
+                quotes=self._quotes,
+            )
+            for key in keys
+        ]
+        return LeakGuard(secrets, said)
+
+    async def _said(self, db: AsyncSession, owner: Owner, request: ModelRequest) -> list[str]:
+        """The tutor's answers of the last day, in this conversation and others."""
+        texts = [m.content for m in request.messages if m.role is Role.ASSISTANT]
+        if self._answers is not None:
+            texts += await self._answers(db, owner.id, utc_now() - _RECENT)
+        return list(dict.fromkeys(texts))
 
     async def keep(
         self, db: AsyncSession, planned: PlannedTurn, owner: Owner, text: str, engine: str | None
@@ -185,9 +218,11 @@ class Lessons:
         if owner.id != planned.owner.id:
             await _hand_over(courses, planned, owner)
         for key, ladder in planned.ladders.items():
-            for number in range(1, len(ladder.exercise.hints) + 1):
-                if hint_line(ladder.exercise, number) in text and number not in ladder.taken:
-                    await courses.take_hint(planned.owner.id, key, number, now)
+            number = ladder.next_step
+            is_hint = 1 <= number < ladder.solution_step
+            may_take = bool(ladder.tried) or key in planned.tried_here
+            if is_hint and may_take and hint_line(ladder.exercise, number) in text:
+                await courses.take_hint(planned.owner.id, key, number, now)
         place = planned.place
         if place is None:
             return
@@ -249,43 +284,30 @@ class Lessons:
     async def _find_exercises(
         self, db: AsyncSession, planned: PlannedTurn, request: ModelRequest
     ) -> None:
-        """The exercises that this turn may be about: of the lesson, named lately, tried lately."""
-        library = self._courses.shelf.library
-        keys: list[str] = []
-        if planned.place is not None:
-            keys += _keys(planned.place.section)
-        said = [m.content for m in request.messages if m.role is not Role.SYSTEM][-8:]
-        keys += self._named(request.question, GOOD_FIT)
-        for text in reversed(said):
-            keys += [
-                key
-                for section, _ in cited(text)
-                if library.find(section)
-                for key in _titled(library.section(section), text)
-            ]
-            keys += self._named(text, 0.8) if len(text) < 400 else []
+        """The exercises that are open in this conversation, in whatever mode it goes on."""
         courses = CourseRepository(db)
-        keys += await courses.tried_since(planned.owner.id, utc_now() - _RECENT, 3)
-        has_code = any(
-            m.role is Role.USER and _FENCE.search(m.content) for m in request.messages[-6:]
-        )
-        for key in list(dict.fromkeys(keys))[:_MAX_EXERCISES]:
-            section_id, number = section_and_number(key)
-            section = library.find(section_id)
-            if section is None or number > len(section.exercises):
-                continue
-            exercise = exercise_of(section, number)
-            planned.ladders[key] = await courses.ladder(planned.owner.id, key, exercise)
-            planned.homes[key] = section
-        planned.tried_here = frozenset(planned.ladders) if has_code else frozenset()
+        library = self._courses.shelf.library
+        lesson = planned.place.section if planned.place else None
+        if lesson is None:
+            row = await courses.taught_in(planned.owner.id, planned.conversation_id)
+            lesson = library.find(row.section_id) if row else None
+        found = await asyncio.to_thread(opened, library, request.messages, lesson)
+        for one in (*found.at_hand, *found.others):
+            key = _key(one)
+            planned.ladders[key] = await courses.ladder(planned.owner.id, key, one.exercise)
+            planned.homes[key] = one.section
+        planned.tried_here = frozenset(map(_key, found.tried))
+        planned.at_hand = _at_hand(planned, found, intent_of(request.question))
 
-    def _named(self, text: str, fit: float) -> list[str]:
-        """The exercise that a message is about, as the library tutor would find it."""
-        return [
-            _key(hit.section, hit.exercise)
-            for hit in self._search.exercises(text, 2)
-            if hit.exercise is not None and hit.fit >= fit
-        ]
+
+def _at_hand(planned: PlannedTurn, found: Open, intent: Intent) -> tuple[str, ...]:
+    """The exercises that are spoken of: also those of the lesson, once they are tried or due."""
+    is_due = intent in {Intent.EXERCISE, Intent.HINT, Intent.SOLUTION}
+    is_taught = planned.place is not None and planned.place.next_part is None
+    lesson = [
+        key for key in map(_key, found.others) if planned.ladders[key].tried or is_due or is_taught
+    ]
+    return (*map(_key, found.at_hand), *lesson)
 
 
 def _taught(
@@ -342,21 +364,15 @@ def _after(course: Course, section: Section) -> Section | None:
     return course.sections[place] if place < len(ids) else None
 
 
-def _keys(section: Section) -> list[str]:
-    return [exercise_key(section.id, n) for n in range(1, len(section.exercises) + 1)]
+def _key(one: Named) -> str:
+    return exercise_key(one.section.id, one.number)
 
 
-def _key(section: Section, exercise: Exercise) -> str:
-    return exercise_key(section.id, section.exercises.index(exercise) + 1)
-
-
-def _titled(section: Section, text: str) -> list[str]:
-    return [_key(section, one) for one in section.exercises if one.title in text]
-
-
-def _open(section: Section, ladder: Ladder) -> str:
-    """What the course itself says around an exercise."""
-    return "\n\n".join((section.body, ladder.exercise.task, *ladder.exercise.hints))
+def _in_sight(section: Section, ladder: Ladder) -> list[str]:
+    """What the learner may read of an exercise: its page, hints up to the next, own attempts."""
+    page = [section.body, *(text for one in section.exercises for text in (one.starter, one.task))]
+    hints = ladder.exercise.hints[: ladder.given + bool(ladder.tried)]
+    return [*page, *hints, *(one.code for one in ladder.tried)]
 
 
 def _way_on(ladder: Ladder) -> str:

@@ -131,16 +131,6 @@ class CourseRepository:
         taken = {one.number: as_utc(one.taken_at) for one in await self.hints(owner_id, exercise)}
         return Ladder(what, tuple(tried), taken)
 
-    async def tried_since(self, owner_id: UUID, moment: datetime, limit: int = 10) -> Sequence[str]:
-        """Exercises that were tried lately."""
-        query = (
-            select(ExerciseAttempt.exercise)
-            .where(ExerciseAttempt.owner_id == owner_id, ExerciseAttempt.created_at >= moment)
-            .order_by(col(ExerciseAttempt.created_at).desc())
-            .limit(limit * 5)
-        )
-        return list(dict.fromkeys((await self._db.exec(query)).all()))[:limit]
-
     async def passed(self, owner_id: UUID, exercises: Sequence[str]) -> set[str]:
         """Those of some exercises that were solved."""
         query = select(ExerciseAttempt.exercise).where(

@@ -18,7 +18,8 @@ from tutor_app.library.sections import Chapter, Course, Fault, Section
 BUNDLED = Path(__file__).parent / "courses"
 
 
-@dataclass(frozen=True, slots=True, repr=False)  # asyncio shows what tasks hold: not all courses
+# asyncio shows what tasks hold: not all courses; one library is the same as itself alone
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Library:
     """All courses.
 

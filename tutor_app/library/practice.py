@@ -39,19 +39,16 @@ def task(library: Library, section: Section, exercise: Exercise) -> str:
     )
 
 
-def hint(
-    library: Library, place: Place, exercise: Exercise, stand: ExerciseStand | None = None
-) -> str:
+def hint(library: Library, place: Place, exercise: Exercise, stand: ExerciseStand) -> str:
     """The next hint of an exercise; after the last one, how to go on without the solution.
 
-    With a `stand` the hint ladder decides: an attempt comes before the first hint, and the
-    worked solution after the last one, once it was earned.
+    The hint ladder decides by `stand`: an attempt comes before the first hint, and the worked
+    solution after the last one, once it was earned.
     """
-    given = place.hints if place.exercise == exercise else 0
-    given = max(given, stand.hints if stand else 0)
-    if stand and not given and not stand.is_tried:
-        return f"{exercise_line(exercise)}\n\n{_TRY_FIRST}\n\n{citation(library, place.section)}"
-    if given >= len(exercise.hints) and stand and stand.may_see_solution:
+    if not stand.is_tried and not stand.hints:
+        return f"{task(library, place.section, exercise)}\n\n{_TRY_FIRST}"
+    given = max(place.hints if place.exercise == exercise else 0, stand.hints)
+    if given >= len(exercise.hints) and stand.may_see_solution:
         return _worked(library, place.section, exercise)
     if given >= len(exercise.hints):
         last = hint_line(exercise, len(exercise.hints))

@@ -18,12 +18,13 @@ from tutor_app.library.citations import citation, link
 from tutor_app.library.excerpt import aside, example, stem
 from tutor_app.library.intents import Intent, intent_of, subject_of
 from tutor_app.library.lesson import has_answered, lesson, onward, question, response, step
+from tutor_app.library.naming import Named, names_of
 from tutor_app.library.place import Place, at_lesson, lesson_place, place_of
 from tutor_app.library.practice import exercise_of, hint, task
-from tutor_app.library.search import GOOD_FIT, Hit, LibrarySearch
+from tutor_app.library.search import Hit, LibrarySearch
 from tutor_app.library.sections import Exercise, Section
 from tutor_app.library.words import terms
-from tutor_app.llm.ports import ModelMessage, ModelRequest, Role
+from tutor_app.llm.ports import ExerciseStand, ModelMessage, ModelRequest, Role
 
 _FENCE_INFO = re.compile(r"^(```\w+)[^\n]*$", re.MULTILINE)
 """What stands behind the language of a code block is for the checker."""
@@ -60,7 +61,7 @@ class Reply:
             return told(self.search, place, self.turn)
         hits = best_hits(self.search, subject, self.said, place)
         if intent in (Intent.SOLUTION, Intent.HINT, Intent.EXERCISE):
-            return self._practice(intent, subject, hits)
+            return self._practice(intent, hits)
         if subject and (hits or not self._is_about(subject)):
             return self._about(intent, subject, hits)
         if place and place.is_practising and place.exercise and intent is Intent.QUESTION:
@@ -101,16 +102,16 @@ class Reply:
             return ""
         return task(self.library, found.section, found.exercise)
 
-    def _practice(self, intent: Intent, subject: str, hits: Sequence[Hit]) -> str:
+    def _practice(self, intent: Intent, hits: Sequence[Hit]) -> str:
         """An exercise or a hint, for the exercise at hand or the one that the message names."""
-        named = self._named_exercise(subject)
+        named = self._named_exercise()
         place = Place(named.section) if named else self._place_for_practice(hits)
         if self.place and place and place.section == self.place.section:
             place = self.place
         if place is None:
             return nothing_fits(self.search, self.said)
         if intent is Intent.EXERCISE:
-            return exercise_of(self.library, place)
+            return self._exercise(place, named)
         exercise = (named.exercise if named else None) or place.exercise
         if exercise:
             return self._hint(place, exercise)
@@ -118,16 +119,20 @@ class Reply:
             return self._example(place, [hit.part.anchor for hit in hits])
         return exercise_of(self.library, place)
 
-    def _hint(self, place: Place, exercise: Exercise) -> str:
-        names = (place.section.id, exercise.title)
-        stand = next((one for one in self.stands if (one.section, one.title) == names), None)
-        return hint(self.library, place, exercise, stand)
+    def _exercise(self, place: Place, named: Named | None) -> str:
+        if named is None or named.exercise == place.exercise:
+            return exercise_of(self.library, place)
+        return task(self.library, named.section, named.exercise)
 
-    def _named_exercise(self, subject: str) -> Hit | None:
-        at_hand = self.place and self.place.exercise
-        found = self.search.exercises(subject, 1)
-        fits = bool(found) and found[0].fit >= (0.8 if at_hand else GOOD_FIT)
-        return found[0] if fits else None
+    def _hint(self, place: Place, exercise: Exercise) -> str:
+        stand = ExerciseStand(place.section.id, exercise.title)
+        names = (stand.section, stand.title)
+        known = (one for one in self.stands if (one.section, one.title) == names)
+        return hint(self.library, place, exercise, next(known, stand))
+
+    def _named_exercise(self) -> Named | None:
+        near = self.place.section if self.place else None
+        return next(iter(names_of(self.library).meant(self.said, near)), None)
 
     def _place_for_practice(self, hits: Sequence[Hit]) -> Place | None:
         return self._place_at(hits[0]) if hits and not self._has_exercise() else self.place
