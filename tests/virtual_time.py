@@ -26,7 +26,7 @@ BEGIN = 1_000.0
 GRACE_SECONDS = 0.001
 """How long, for real, bytes may be on their way between sockets of this machine."""
 
-DEADLOCK_SECONDS = 30.0
+DEADLOCK_SECONDS = 120.0
 """Without a timer and without news for so long, for real, nothing will ever happen."""
 
 

@@ -76,13 +76,10 @@ class Listening:
             yield chunk
 
     async def hears(self, seconds: float, level: float = 0.0) -> None:
-        """So much audio of this level, and what follows from it without waiting."""
+        """So much audio of this level, as fast as time goes."""
         for _ in range(round(seconds / CHUNK_SECONDS)):
             self._chunks.put_nowait(np.full(CHUNK, level, np.float32))
-            await asyncio.sleep(0)
-            while not self._chunks.empty():
-                await asyncio.sleep(0)
-        await asyncio.sleep(0.01)
+            await asyncio.sleep(CHUNK_SECONDS)
 
     async def hears_sound(self, sound: Audio) -> None:
         """A sound, then the end of the stream."""

@@ -52,7 +52,8 @@ async def test_a_question_becomes_a_final_transcript(listen: Start) -> None:
     assert one.texts == ["What is a list?"]
     assert one.types == [
         "speech_started",
-        "transcript",
+        "transcript",  # of the recogniser that writes along
+        "transcript",  # the guess
         "speech_ended",
         "transcript",
         "latency",
@@ -194,7 +195,7 @@ async def test_only_what_was_added_is_counted(listen: Start) -> None:
 
 
 async def test_speech_that_goes_on_cancels_the_guess(listen: Start) -> None:
-    one = listen(SaysWhatItIsTold(delay=0.2))
+    one = listen(SaysWhatItIsTold(delay=1))
     await one.speaks(1)
     await one.hears(0.5)
     await one.speaks(1)
@@ -215,12 +216,10 @@ async def test_guesses_are_counted_out(listen: Start) -> None:
 
 async def test_partials_come_while_somebody_speaks(listen: Start) -> None:
     one = listen()
-    for _ in range(9):
-        await one.speaks(0.256)
-        await asyncio.sleep(0.25)
+    await one.speaks(4.5)
     partials = [each for each in one.sent if isinstance(each, protocol.TranscriptMessage)]
 
-    assert 2 <= len(partials) <= 4
+    assert ["what", "what is", "what is a", "what is a list"] == [each.text for each in partials]
     assert all(not each.is_final and each.engine == "local" for each in partials)
     assert one.stt.asked == []
 
