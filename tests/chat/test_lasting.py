@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +17,8 @@ from tutor_app.accounts.owner import Owner
 from tutor_app.chat import conversations as said
 from tutor_app.chat import engine as engines
 from tutor_app.chat.tables import Turn
-from tutor_app.db import Database, new_id
+from tutor_app.chat.turn_repository import interrupt_expired
+from tutor_app.db import Database, new_id, utc_now
 from tutor_app.errors import Conflict, NotFound, Unavailable
 from tutor_app.llm.ports import AnswerCut, Finished
 from tutor_app.settings import Settings
@@ -153,7 +156,7 @@ async def test_readers_are_told_when_the_end_cannot_be_stored(
         raise fault
 
     monkeypatch.setattr(engines, "save_end", broken)
-    monkeypatch.setattr(engines, "_SAVE_TRIES", 2)
+    monkeypatch.setattr(engines, "_KEPT_SECONDS", -1)
     conversation = await chat.new()
     turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
     following = asyncio.create_task(chat.follow(turn.turn_id))
@@ -163,6 +166,69 @@ async def test_readers_are_told_when_the_end_cannot_be_stored(
     events = await following
 
     assert ("interrupted", "not_saved") == (events[-1].kind, events[-1].data["code"])
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Storage takes no ends of turns until this is set."""
+    back = asyncio.Event()
+    save = engines.save_end
+
+    async def save_later(*told: Any) -> bool:
+        if not back.is_set():
+            raise Unavailable
+        return await save(*told)
+
+    monkeypatch.setattr(engines, "save_end", save_later)
+    monkeypatch.setattr(engines, "_FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(engines, "_LONGEST_PAUSE_SECONDS", 0.01)
+    return back
+
+
+async def test_an_end_is_kept_until_storage_is_back(chat: Chat, away: asyncio.Event):
+    conversation = await chat.new()
+    chat.model.say("An answer.", None)
+    turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
+    told = []
+    async for event in await chat.turns.events(chat.owner, turn.turn_id):
+        told.append(event.data.get("text", event.kind))
+        if told[-1] == engines._STORING:
+            away.set()
+
+    assert ["An answer.", engines._STORING, "completed"] == told[-3:]
+    _, answer = await chat.messages(conversation)
+    assert ("An answer.", "complete") == (answer.content, answer.status)
+
+
+@pytest.mark.parametrize("is_continued", [False, True])
+async def test_an_end_that_comes_after_its_lease_is_written_unless_somebody_went_on(
+    chat: Chat, away: asyncio.Event, is_continued: bool
+):
+    conversation = await chat.new()
+    chat.model.say("An answer.", None)
+    turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
+    running = chat.turns.live.get(turn.turn_id)
+    while not running.is_ending:
+        await asyncio.sleep(0.001)
+    async with chat.database.transaction() as db:
+        assert 1 == await interrupt_expired(db, utc_now() + timedelta(days=1))
+    if is_continued:
+        async with chat.database.transaction() as db:
+            db.add(
+                Turn(
+                    conversation_id=conversation,
+                    owner_id=chat.owner.id,
+                    answer_id=turn.answer_id,
+                    state="stopped",
+                    lease_until=utc_now(),
+                )
+            )
+    away.set()
+    await running.task
+
+    _, answer = await chat.messages(conversation)
+    assert ("interrupted" if is_continued else "complete") == answer.status
+    assert is_continued or answer.content == "An answer."
 
 
 async def test_why_an_answer_failed_is_told_later_too(chat: Chat):

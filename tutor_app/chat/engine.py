@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Protocol, cast
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,7 +29,7 @@ from tutor_app.chat.tables import (
     Turn,
 )
 from tutor_app.chat.titles import Titles
-from tutor_app.chat.turn_repository import earlier_of
+from tutor_app.chat.turn_repository import WORKER_GONE, earlier_of
 from tutor_app.chat.words import plain, preview
 from tutor_app.courses.lessons import LIBRARY, PlannedTurn
 from tutor_app.db import Database, utc_now
@@ -45,7 +48,10 @@ from tutor_app.topics.gate import Verdict
 from tutor_app.topics.words import REJECTION
 
 _LOG = logger(__name__)
-_SAVE_TRIES = 5
+_KEPT_SECONDS = 600.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 5.0
+_TOLD_AT = 4
+_STORING = "The answer is written; the tutor’s storage does not take it just now. Trying again"
 
 
 class Gate(Protocol):
@@ -202,24 +208,41 @@ class Engine:
         return False
 
     async def _is_saved(self, turn: RunningTurn, end: _End) -> bool:
-        """Write the end; False leaves it to the lease, which ends it as interrupted."""
-        taught = _taught(turn, end)
-        for attempt in range(_SAVE_TRIES):
+        """Write the end, for minutes if need be, with the text kept here meanwhile.
+
+        False leaves it to the lease, which ends it as interrupted.
+        """
+        taught, began, pause = _taught(turn, end), time.monotonic(), _FIRST_PAUSE_SECONDS
+        for attempt in count():
             try:
-                async with self._database.transaction() as db:
-                    if await save_end(db, turn, end) and self._lessons and taught:
-                        owner = await _owner_now(db, turn)
-                        await self._lessons.keep(db, taught, owner, turn.content, _engine_of(turn))
+                await self._save(turn, end, taught)
             except Unavailable:
-                _LOG.warning("end not saved yet", turn=str(turn.turn_id), attempt=attempt + 1)
-                await asyncio.sleep(0.2 * 2**attempt)
+                if time.monotonic() - began > _KEPT_SECONDS:
+                    break
+                await self._tell_of_waiting(turn, attempt)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             except Exception as error:  # noqa: BLE001 - readers wait for the end, whatever it is
                 _LOG.error("end not saved", turn=str(turn.turn_id), trace=places(error))
                 return False
             else:
                 await self._learn(turn, taught)
                 return True
+        _LOG.error("end given up", turn=str(turn.turn_id))
         return False
+
+    async def _save(self, turn: RunningTurn, end: _End, taught: PlannedTurn | None) -> None:
+        async with self._database.transaction() as db:
+            if await save_end(db, turn, end) and self._lessons and taught:
+                owner = await _owner_now(db, turn)
+                await self._lessons.keep(db, taught, owner, turn.content, _engine_of(turn))
+
+    async def _tell_of_waiting(self, turn: RunningTurn, attempt: int) -> None:
+        """One line in the log, and one in the page when it takes seconds."""
+        if attempt == 0:
+            _LOG.warning("end not saved yet", turn=str(turn.turn_id))
+        if attempt == _TOLD_AT:
+            await self._streams.publish(turn.turn_id, turn.event("status", {"text": _STORING}))
 
     async def _learn(self, turn: RunningTurn, taught: PlannedTurn | None) -> None:
         """Tell the learner model; the answer is kept already, whatever becomes of this."""
@@ -272,8 +295,9 @@ def _engine_of(turn: RunningTurn) -> str | None:
 async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> bool:
     """Write the last state of a turn, its answer and its conversation; whether it was written.
 
-    A turn that was ended by another (its lease had run out) is left as it is. Whose it is does
-    not count: a visitor may have become a user since it began.
+    A turn that another ended because its lease ran out, while storage was away for both, is
+    still written as long as nobody has continued its answer; any other end is left as it is.
+    Whose it is does not count: a visitor may have become a user since it began.
     """
     usage = turn.finished.usage if turn.finished else None
     facts = {
@@ -288,7 +312,7 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> bool:
     await db.exec(held.with_for_update())  # before the turn, as everywhere
     ended = await db.exec(
         update(Turn)
-        .where(col(Turn.id) == turn.turn_id, col(Turn.state) == "running")
+        .where(col(Turn.id) == turn.turn_id, or_(col(Turn.state) == "running", _is_given_up(turn)))
         .values(
             state=end.state,
             error_code=end.code,
@@ -321,6 +345,14 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> bool:
             .values(last_role="assistant", last_preview=preview(plain(turn.content)))
         )
     return True
+
+
+def _is_given_up(turn: RunningTurn) -> ColumnElement[bool]:
+    """Whether the lease ran out and no later turn goes on with the answer."""
+    later = aliased(Turn)
+    goes_on = select(later.id).where(later.answer_id == turn.answer_id, later.id != turn.turn_id)
+    newer = goes_on.where(col(later.created_at) > col(Turn.created_at))
+    return and_(col(Turn.error_code) == WORKER_GONE, ~newer.exists())
 
 
 def _end_data(turn: RunningTurn, end: _End) -> dict[str, object]:

@@ -15,6 +15,8 @@ from tutor_app.chat.tables import Conversation, Message, Turn
 
 _COMPARED = 200
 """Answers of a day that are compared with the solution of an exercise."""
+WORKER_GONE = "worker_gone"
+"""The error code of a turn whose lease ran out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ async def interrupt_expired(db: AsyncSession, now: datetime) -> int:
     ended = await db.exec(
         update(Turn)
         .where(col(Turn.state) == "running", col(Turn.lease_until) < now)
-        .values(state="interrupted", ended_at=now, error_code="worker_gone")
+        .values(state="interrupted", ended_at=now, error_code=WORKER_GONE)
         .returning(col(Turn.answer_id))
         .execution_options(synchronize_session=False)
     )
