@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.hooks import OwnerHooks
+from tutor_app.accounts.left_behind import LeftBehind
 from tutor_app.accounts.repository import purge_expired
 from tutor_app.accounts.service import Accounts
 from tutor_app.chat import conversations as said
@@ -65,6 +66,7 @@ class Container:
     settings: Settings
     database: Database
     accounts: Accounts
+    left_behind: LeftBehind
     conversations: Conversations
     turns: Turns
     titles: Titles
@@ -114,6 +116,7 @@ class Container:
         await self.speech.close()
         await self.models.close()
         await self.limits.close()
+        await self.left_behind.close()
         await self.database.close()
 
 
@@ -184,10 +187,14 @@ def build(settings: Settings) -> Container:
     speech_tasks = SpeechTasks(
         database, jobs, decoder, speech.chain, voice.activity, allowance, _spool(settings)
     )
+    hooks = _hooks(turns, quotas, jobs, voice, speech_tasks)
+    accounts, left_behind = Accounts(database, settings, hooks), LeftBehind(database, hooks)
+    accounts.standing.on_gone(left_behind.gone)
     return Container(
         settings=settings,
         database=database,
-        accounts=Accounts(database, settings, _hooks(turns, quotas, jobs, voice, speech_tasks)),
+        accounts=accounts,
+        left_behind=left_behind,
         conversations=conversations,
         turns=turns,
         titles=titles,

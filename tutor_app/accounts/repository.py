@@ -11,6 +11,8 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.refusals import not_signed_in
 from tutor_app.accounts.tables import Token, User
 
 
@@ -31,6 +33,10 @@ class UserRepository:
     async def find(self, user_id: UUID) -> User | None:
         """One by id."""
         return (await self._db.exec(select(User).where(User.id == user_id))).first()
+
+    async def lock(self, user_id: UUID) -> None:
+        """Let nobody add anything for the user before the transaction ends (`hold_account`)."""
+        await self._db.exec(select(User.id).where(User.id == user_id).with_for_update())
 
     async def find_by_key(self, key: str) -> User | None:
         """One by the normalised user name or e-mail address."""
@@ -101,6 +107,18 @@ class TokenRepository:
             .where(col(Token.user_id) == user_id, col(Token.revoked_at).is_(None))
             .values(revoked_at=now)
         )
+
+
+async def hold_account(db: AsyncSession, owner: Owner) -> None:
+    """Keep the account of who asks until the transaction ends, so that what it adds has an owner.
+
+    Call it before rows of the owner are locked. Raises NotSignedIn when the account was deleted.
+    """
+    if owner.token_id is None:  # a visitor, or a call of our own
+        return
+    held = select(User.id).where(User.id == owner.id).with_for_update(read=True, key_share=True)
+    if (await db.exec(held)).first() is None:
+        raise not_signed_in("not_signed_in")
 
 
 async def standing_tokens(

@@ -172,6 +172,7 @@ class Accounts:
         """
         user = await self._with_password(owner, password, "delete account")
         async with self._database.transaction() as db:
+            await UserRepository(db).lock(user.id)
             present = await _unchanged(db, user)
             await self._hooks.delete(db, present.id)
             await UserRepository(db).remove(present.id)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.repository import hold_account
 from tutor_app.chat.cursor import Cursor
 from tutor_app.chat.repository import (
     ConversationRepository,
@@ -62,6 +63,7 @@ class Conversations:
         _mode(mode)
         name = _title(title) if title and title.strip() else ""
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             empty = await ConversationRepository(db).find_empty(owner.id, mode)
             row = empty or Conversation(owner_id=owner.id, teaching_mode=mode)
             if name:
@@ -135,6 +137,7 @@ class Conversations:
         """Delete all of one mode; how many that were, and the new empty one."""
         _mode(mode)
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             gone = await ConversationRepository(db).mark_deleted(owner.id, mode, utc_now())
             running = await TurnRepository(db).running_in(owner.id, gone) if gone else ()
             if gone:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.repository import hold_account
 from tutor_app.chat.activity import Activity
 from tutor_app.chat.engine import Engine
 from tutor_app.chat.events import EventId, TurnEvent
@@ -229,6 +230,7 @@ class Turns:
         )
         self._activity.seen(owner)
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             turn = await begin(db)
             await self._quotas.spend(db, owner.id, "messages", allowance, utc_now())
             return turn

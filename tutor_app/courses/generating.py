@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.repository import hold_account
 from tutor_app.combining import bounded_marks
 from tutor_app.courses.forms import OutlineForm, PlannedOutline
 from tutor_app.courses.keys import known_section
@@ -101,6 +102,7 @@ class Generator:
         slug = f"{GENERATED}{new_id().hex[:10]}"
         row = GeneratedCourse(owner_id=owner.id, slug=slug, title="", wish=wish, created_at=now)
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             await self._quotas.spend(db, owner.id, "courses", DAILY_COURSES, now)
             for other in await CourseRepository(db).all_of(GeneratedCourse, owner.id):
                 if not other.outline and now - as_utc(other.created_at) > GIVEN_UP:

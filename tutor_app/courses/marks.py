@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.repository import hold_account
 from tutor_app.courses.keys import exercise_key
 from tutor_app.courses.repository import CourseRepository
 from tutor_app.courses.shelf import is_generated
@@ -22,6 +23,7 @@ async def touched(
     db: AsyncSession, owner: Owner, section: Section, now: datetime
 ) -> SectionProgress:
     """The row of a section, with the time since the last thing done there counted."""
+    await hold_account(db, owner)
     courses = CourseRepository(db)
     values = {"owner_id": owner.id, "section_id": section.id, "course": section.course}
     await courses.begin_section(**values, opened_at=now, seen_at=now)

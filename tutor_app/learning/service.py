@@ -8,6 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.accounts.repository import hold_account
 from tutor_app.db import Database
 from tutor_app.errors import InvalidInput
 from tutor_app.learning import checking, deck, mastery, progress
@@ -45,6 +46,7 @@ class Learning:
         if not kept:
             return ()
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             _, changed = await record(db, owner.id, kept)
         return self._views(changed, now)
 
@@ -58,6 +60,7 @@ class Learning:
         now = checking.moment(now)
         kept = [(checking.observation(one), _past(at, now)) for one, at in _at_once(answers)]
         async with self._database.transaction() as db:
+            await hold_account(db, owner)
             known = ObservationRepository(db)
             new = [
                 (one, at)
