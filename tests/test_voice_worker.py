@@ -65,7 +65,7 @@ def worker(settings: Settings, migrated_file: Path) -> Iterator[Worker]:
     """`python -m tutor_app.voice_worker` with nothing but a database, a secret and a provider."""
     shutil.copy(migrated_file, settings.data_dir / "tutor.db")
     port = free_port()
-    with in_thread(first_token_seconds=0.3) as provider:
+    with in_thread() as provider:
         env = {
             **os.environ,
             "HOST": "127.0.0.1",
