@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +33,7 @@ THOUGHTS = (
     "The user asks for something. Perhaps NO.\n</think>\n\n{}",
     "<|channel|>analysis<|message|>NO?<|end|><|start|>assistant<|channel|>final<|message|>{}",
 )
+URL = "http://provider.invalid"
 LAST = Played("Offline library", [["From the library."]], engine="library")
 odd_entries = st.sampled_from(
     (
@@ -70,14 +70,25 @@ def offers(draw: st.DrawFn) -> Offer:
     return Offer(usable, listed, draw(st.none() | st.sampled_from(THOUGHTS)), draw(st.booleans()))
 
 
-def settings_for(settings: Settings, way: str, url: str) -> Settings:
-    """Nothing but one key, one provider, or an Ollama that is there."""
-    other = {"llm_providers": (Provider(name="Mine", base_url=url, path_prefix="/openai/v1"),)}
-    ways: Mapping[str, Mapping[str, Any]] = {
-        "groq": {"groq_api_key": "k", "groq_base_url": url},
-        "other": other,
+WAYS = {
+    "groq": ("/openai/v1", {"groq_api_key": "k", "groq_base_url": URL}),
+    "openai": ("/v1", {"openai_api_key": "k", "openai_base_url": URL}),
+    "anthropic": ("/v1", {"anthropic_api_key": "k", "anthropic_base_url": URL}),
+    "google": ("/v1beta/openai", {"google_api_key": "k", "google_base_url": URL}),
+    "other": ("/v1", {"llm_providers": (Provider(name="Mine", base_url=URL),)}),
+    "ollama": ("/v1", {"ollama": URL}),
+}
+"""Nothing but one key, one provider, or an Ollama that is there; and the prefix of its paths."""
+
+
+def told(settings: Settings, way: str, server: GroqServer) -> Settings:
+    server.prefix, update = WAYS[way]
+    given: dict[str, Any] = {
+        name: server.url if value == URL else value for name, value in update.items()
     }
-    return settings.model_copy(update=dict(ways[way]))
+    if way == "other":
+        given["llm_providers"] = (Provider(name="Mine", base_url=server.url),)
+    return settings.model_copy(update=given)
 
 
 def small_job(name: str, told: str) -> ModelRequest:
@@ -85,16 +96,16 @@ def small_job(name: str, told: str) -> ModelRequest:
     return ModelRequest(messages, purpose=name, max_tokens=24, temperature=0.1)
 
 
-@pytest.mark.parametrize("way", ["groq", "other"])
+@pytest.mark.parametrize("way", WAYS)
 @given(offer=offers())
-@examples(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_every_job_works(settings: Settings, way: str, offer: Offer) -> None:
     async with GroqServer() as server:
         server.offer, server.listed = (offer.usable,), offer.listed
         server.thinkers = (offer.usable,) if offer.thoughts else ()
         server.thoughts = offer.thoughts or "{}"
         server.without_schema = () if offer.knows_schemas else (offer.usable,)
-        models = build_models(settings_for(settings, way, server.url), LAST)
+        models = build_models(told(settings, way, server), LAST)
         try:
             await models.start()
             for catalog in models.catalogs:
