@@ -45,6 +45,7 @@ def test_the_shapes_of_a_list(body: Any) -> None:
             {"id": []},
             {"object": "model"},
         ),
+        *({"id": "x" * 201}, {"id": "a\nb"}, "\x00"),
         {"id": "x", "active": False},
         {"id": "x", "archived": True},
     ],

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+NAME_CHARACTERS = 200
 _LISTS = ("data", "models", "result", "results", "items")
 _NAMES = ("id", "name", "model", "model_name", "slug")
 _WINDOWS = ("context_window", "context_length", "max_model_len", "max_context_length")
@@ -68,8 +69,8 @@ def _entries(value: Any, depth: int = 3) -> list[Any] | None:
 
 
 def _models(entry: Any, depth: int = 3) -> Iterator[OfferedModel]:
-    if isinstance(entry, str) and entry.strip():
-        yield OfferedModel(entry.strip())
+    if (name := _name(entry)) is not None:
+        yield OfferedModel(name)
     elif isinstance(entry, list) and depth:
         for one in entry:
             yield from _models(one, depth - 1)
@@ -78,14 +79,20 @@ def _models(entry: Any, depth: int = 3) -> Iterator[OfferedModel]:
 
 
 def _of_object(entry: dict[str, Any], depth: int) -> Iterator[OfferedModel]:
-    names = (entry.get(key) for key in _NAMES)
-    name = next((one.strip() for one in names if isinstance(one, str) and one.strip()), None)
+    names = (_name(entry.get(key)) for key in _NAMES)
+    name = next((one for one in names if one is not None), None)
     if name is None:
         inner = next((entry[key] for key in _NAMES if isinstance(entry.get(key), dict)), None)
         if inner is not None and depth:
             yield from _models(inner, depth - 1)
     elif entry.get("active") is not False and entry.get("archived") is not True:
         yield OfferedModel(_usable(entry, name), _window(entry), _is_chat(entry))
+
+
+def _name(value: Any) -> str | None:
+    """A model's name, None when the value can be none."""
+    name = value.strip() if isinstance(value, str) else ""
+    return name if 0 < len(name) <= NAME_CHARACTERS and name.isprintable() else None
 
 
 def _usable(entry: Mapping[str, Any], name: str) -> str:
