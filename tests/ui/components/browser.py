@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Page
+
+LOOK_EVERY_MS = 50
+MOST_LOOKS = 400
+
+
+def wait_for(page: Page, condition: Callable[[], object]) -> None:
+    """Let the page work until a function gives something true."""
+    for _ in range(MOST_LOOKS):
+        if condition():
+            return
+        page.wait_for_timeout(LOOK_EVERY_MS)
+    raise AssertionError("it did not become true")
 
 
 class Site:

@@ -49,23 +49,6 @@ def write(exercise: Locator, code: str) -> None:
     exercise.page.keyboard.insert_text(code)
 
 
-def paste(exercise: Locator, code: str) -> None:
-    """What a clipboard brings: nobody types a hundred thousand lines."""
-    exercise.locator(".cm-content").click()
-    exercise.page.keyboard.press("Control+a")
-    exercise.locator(".cm-content").evaluate(
-        """
-        (content, code) => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", code);
-            const how = { clipboardData, bubbles: true, cancelable: true };
-            content.dispatchEvent(new ClipboardEvent("paste", how));
-        }
-        """,
-        code,
-    )
-
-
 def press(exercise: Locator, button: Literal["run", "check"]) -> Locator:
     exercise.get_by_test_id(f"exercise-{button}").click()
     return exercise.get_by_test_id("run-output")

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.ui.components.browser import Site
+from tests.ui.components.browser import Site, wait_for
 
 FAKE_SPEECH = Path(__file__).with_name("fake_speech.js")
 """A browser's voice that speaks a word each 60 ms and keeps a list of what it said."""
@@ -71,13 +71,9 @@ class Talk:
         """The messages of one type that the page sent over the newest connection."""
         return [message for message in self.peers[-1]["messages"] if message["type"] == kind]
 
-    def until(self, condition: Callable[[], object], seconds: float = 10) -> None:
+    def until(self, condition: Callable[[], object]) -> None:
         """Wait until something is true."""
-        for _ in range(int(seconds * 20)):
-            if condition():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("it did not become true")
+        wait_for(self.page, condition)
 
     @property
     def said(self) -> list[dict[str, Any]]:

@@ -65,7 +65,10 @@ def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(show: S
     page.wait_for_function(KEPT_BYTES)
     kept = page.evaluate(KEPT_BYTES)
     roll = "import random\nprint('rolled', random.random(), random.sample(range(10**9), 3))"
-    first, second = ran(show(), roll), ran(show(), roll)
+    again = show()
+    first = ran(again, roll)
+    ran(again, "import os\nos._exit(3)", "crashed")  # the next program starts from it, too
+    second = ran(again, roll)
 
     assert kept > 10_000_000
     assert kept == page.evaluate(KEPT_BYTES)

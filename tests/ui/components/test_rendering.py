@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.ui.components.browser import Site
 
 pytestmark = pytest.mark.browser
-Show = Callable[[str], Page]
-BODY = "[data-message=a1] .answer-body"
 
 ATTACKS = """\
 <script>window.hacked = 1</script>
@@ -48,138 +46,175 @@ $\\includegraphics{http://evil.example/x.png}$
 [h][ref] `</code><script>hacked=12</script>` &lt;script&gt;
 """
 
+CODE = "def f(x: int) -> str:\n\treturn f'<b>{x}</b>'"
+PLAIN = [
+    "It costs $5 and $6.",
+    "US$ 5, CA$ 6",
+    "$HOME and $PATH",
+    "from $10/$20 a day",
+    "a $ b $ c",
+]
+"""Texts with dollars that are no formulas."""
+LISTS = "3. three\n   - in\n4. four\n\n- [x] done\n- [ ] open\n\n> quoted\n\n~~gone~~ **b** *i*"
 
-def test_nothing_in_an_answer_runs(show: Show) -> None:
-    page = show(ATTACKS)
-    for link in page.query_selector_all(f"{BODY} a, {BODY} summary"):
-        if (link.get_attribute("href") or "").startswith("#"):
+ANSWERS = {
+    "attacks": ATTACKS,
+    "links": "[docs](https://example.org/a) [mail](mailto:a@example.org) [here](/account) "
+    "https://example.org/bare ![far](https://example.org/x.png) ![near](/favicon.ico)",
+    **{f"plain{n}": text for n, text in enumerate(PLAIN)},
+    "formulas": "In $x^2$ and \\(y\\) and $$z$$ text.\n\n"
+    "$$\n\\frac{a}{b}\n$$\n\n\\[ c \\]\n\n`$code$`",
+    "broken": "$\\frac{a$ and $\\def\\x{\\x\\x}\\x$",
+    "table": "| left | mid | right |\n|:--|:-:|--:|\n| `a \\| b` | **2** | 3 |\n| only |",
+    "lists": LISTS,
+    "headings": "# A\n\n#### B\n\n## C",
+    "aside": "Before.\n\n[EXPLAIN]Because **it** is so.\n\n- one[/EXPLAIN]\n\nAfter.",
+    "code": f"```python\n{CODE}\n```\n\n```brainfork\n+<->\n```",
+    "wide": "```py\nx\n```\n\n```py\n" + "long " * 80 + "\n```",
+    "hebrew": "שלום עולם\n\nHello",
+}
+QUESTIONS = {
+    "question": "# not a heading\n**not bold** <b>x</b>\n```js\nlet a = 1\n```\n" + "w" * 300,
+    "long": "\n".join(f"line {n}" for n in range(10_000)),
+}
+ENDINGS = ("stopped", "interrupted", "failed")
+
+
+@pytest.fixture(scope="module")
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    """A page with all of them, which must not throw."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
+    context.set_default_timeout(10_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    rows = [{"id": name, "role": "user", "content": text} for name, text in QUESTIONS.items()]
+    rows += [{"id": name, "content": text} for name, text in ANSWERS.items()]
+    rows += [{"id": status, "content": "So far", "status": status} for status in ENDINGS]
+    site.open(opened, site.scene(rows))
+    expect(opened.locator(".answer-body.is-waiting")).to_have_count(0)
+    yield opened
+    context.close()
+    assert [] == errors
+
+
+def shown(page: Page, name: str) -> Locator:
+    """What an answer shows."""
+    return page.locator(f"[data-message={name}] .answer-body")
+
+
+def test_nothing_in_an_answer_runs(page: Page) -> None:
+    body = shown(page, "attacks")
+    for link in body.locator("a, summary").all():
+        if (link.get_attribute("href") or "#").startswith("#"):
             link.click()
-    page.wait_for_timeout(300)
+    # what would run, runs in the tasks that stand in line by now
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
     assert page.evaluate("window.hacked") is None
-    inside = f"{BODY} :is(script, iframe, object, embed, style, form, link, svg [onload])"
-    assert [] == page.query_selector_all(inside)
+    inside = ":is(script, iframe, object, embed, style, form, link, svg [onload])"
+    assert 0 == body.locator(inside).count()
     handlers = "(body) => [...body.querySelectorAll('*')].flatMap((e) => e.getAttributeNames())"
-    names = set(page.eval_on_selector(BODY, handlers))
+    names = set(body.evaluate(handlers))
     assert set() == {name for name in names if name.startswith("on") or name == "srcdoc"}
 
 
-def test_only_safe_addresses_stay(show: Show) -> None:
-    page = show(ATTACKS)
-    addresses = page.eval_on_selector_all(
-        f"{BODY} [href], {BODY} [src]",
-        "(all) => all.map((e) => e.href?.baseVal ?? e.href ?? e.src)",
+def test_only_safe_addresses_stay(page: Page) -> None:
+    body = shown(page, "attacks")
+    addresses = body.locator("[href], [src]").evaluate_all(
+        "(all) => all.map((e) => e.href?.baseVal ?? e.href ?? e.src)"
     )
     kept = {address for address in addresses if not re.match(r"https?://127\.0\.0\.1", address)}
     assert set() == kept
-    assert "<script>window.hacked = 1</script>" in page.inner_text(BODY)
+    assert "<script>window.hacked = 1</script>" in body.inner_text()
 
 
-def test_links_out_open_apart_and_pictures_of_others_become_links(show: Show) -> None:
-    page = show(
-        "[docs](https://example.org/a) [mail](mailto:a@example.org) [here](/account) "
-        "https://example.org/bare ![far](https://example.org/x.png) ![near](/favicon.ico)"
-    )
-    out = page.query_selector_all(f"{BODY} a[target=_blank]")
-    assert ["docs", "mail", "https://example.org/bare", "far"] == [a.inner_text() for a in out]
-    assert {"noopener noreferrer nofollow"} == {a.get_attribute("rel") for a in out}
-    here = page.locator(f"{BODY} a", has_text="here")
+def test_links_out_open_apart_and_pictures_of_others_become_links(page: Page) -> None:
+    body = shown(page, "links")
+    out = body.locator("a[target=_blank]")
+    assert ["docs", "mail", "https://example.org/bare", "far"] == out.all_inner_texts()
+    rels = out.evaluate_all("(all) => all.map((a) => a.rel)")
+    assert {"noopener noreferrer nofollow"} == set(rels)
+    here = body.locator("a", has_text="here")
     assert (None, "/account") == (here.get_attribute("target"), here.get_attribute("href"))
-    sources = page.eval_on_selector_all(f"{BODY} img", "(all) => all.map((e) => e.alt)")
-    assert ["near"] == sources
+    assert ["near"] == body.locator("img").evaluate_all("(all) => all.map((e) => e.alt)")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["It costs $5 and $6.", "US$ 5, CA$ 6", "$HOME and $PATH", "from $10/$20 a day", "a $ b $ c"],
-)
-def test_money_and_shell_variables_stay_text(show: Show, text: str) -> None:
-    page = show(text)
-    assert text == page.inner_text(f"{BODY} p")
-    assert 0 == page.locator(f"{BODY} .katex").count()
+def test_money_and_shell_variables_stay_text(page: Page) -> None:
+    bodies = [shown(page, f"plain{n}") for n in range(len(PLAIN))]
+    assert PLAIN == [body.locator("p").inner_text() for body in bodies]
+    assert 0 == sum(body.locator(".katex").count() for body in bodies)
 
 
-def test_formulas_in_every_notation(show: Show) -> None:
-    page = show(
-        "In $x^2$ and \\(y\\) and $$z$$ text.\n\n$$\n\\frac{a}{b}\n$$\n\n\\[ c \\]\n\n`$code$`"
-    )
-    assert 5 == page.locator(f"{BODY} .katex").count()
-    assert 3 == page.locator(f"{BODY} .katex-display").count()
-    assert 5 == page.locator(f"{BODY} math").count()  # what screen readers read
-    assert "$code$" == page.inner_text(f"{BODY} code")
+def test_formulas_in_every_notation(page: Page) -> None:
+    body = shown(page, "formulas")
+    assert 5 == body.locator(".katex").count()
+    assert 3 == body.locator(".katex-display").count()
+    assert 5 == body.locator("math").count()  # what screen readers read
+    assert "$code$" == body.locator("code").inner_text()
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px KaTeX_Main'))")
 
 
-def test_a_broken_formula_shows_its_source(show: Show) -> None:
-    page = show("$\\frac{a$ and $\\def\\x{\\x\\x}\\x$")
-    assert "\\frac{a" in page.inner_text(BODY)
+def test_a_broken_formula_shows_its_source(page: Page) -> None:
+    assert "\\frac{a" in shown(page, "broken").inner_text()
 
 
-def test_tables(show: Show) -> None:
-    page = show("| left | mid | right |\n|:--|:-:|--:|\n| `a \\| b` | **2** | 3 |\n| only |")
-    cells = page.eval_on_selector_all(f"{BODY} td", "(all) => all.map((e) => e.innerText)")
-    assert ["a | b", "2", "3", "only", "", ""] == cells
-    sides = page.eval_on_selector_all(f"{BODY} th", "(all) => all.map((e) => e.style.textAlign)")
+def test_tables(page: Page) -> None:
+    body = shown(page, "table")
+    assert ["a | b", "2", "3", "only", "", ""] == body.locator("td").all_inner_texts()
+    sides = body.locator("th").evaluate_all("(all) => all.map((e) => e.style.textAlign)")
     assert ["left", "center", "right"] == sides
 
 
-def test_lists_quotes_and_marks(show: Show) -> None:
-    page = show(
-        "3. three\n   - in\n4. four\n\n- [x] done\n- [ ] open\n\n> quoted\n\n~~gone~~ **b** *i*"
-    )
-    assert "3" == page.get_attribute(f"{BODY} ol", "start")
-    boxes = page.eval_on_selector_all(
-        f"{BODY} input", "(all) => all.map((e) => [e.checked, e.disabled])"
-    )
+def test_lists_quotes_and_marks(page: Page) -> None:
+    body = shown(page, "lists")
+    assert "3" == body.locator("ol").get_attribute("start")
+    boxes = body.locator("input").evaluate_all("(all) => all.map((e) => [e.checked, e.disabled])")
     assert [[True, True], [False, True]] == boxes
-    assert ["gone", "b", "i"] == [page.inner_text(f"{BODY} {tag}") for tag in ("s", "strong", "em")]
+    marks = [body.locator(tag).inner_text() for tag in ("s", "strong", "em")]
+    assert ["gone", "b", "i"] == marks
 
 
-def test_headings_keep_their_order(show: Show) -> None:
-    page = show("# A\n\n#### B\n\n## C")
-    tags = page.eval_on_selector_all(
-        f"{BODY} :is(h1, h2, h3, h4, h5, h6)", "(all) => all.map((e) => e.tagName)"
+def test_headings_keep_their_order(page: Page) -> None:
+    tags = (
+        shown(page, "headings")
+        .locator(":is(h1, h2, h3, h4, h5, h6)")
+        .evaluate_all("(all) => all.map((e) => e.tagName)")
     )
     assert ["H3", "H4", "H4"] == tags
 
 
-def test_an_aside_is_a_fold(show: Show) -> None:
-    page = show("Before.\n\n[EXPLAIN]Because **it** is so.\n\n- one[/EXPLAIN]\n\nAfter.")
-    fold = page.locator(f"{BODY} details")
+def test_an_aside_is_a_fold(page: Page) -> None:
+    body = shown(page, "aside")
+    fold = body.locator("details")
     assert "Why" in fold.locator("summary").inner_text()
     assert not fold.locator("strong").is_visible()
     fold.locator("summary").click()
     assert "it" == fold.locator("strong").inner_text()
-    assert "EXPLAIN" not in page.inner_text(BODY)
+    assert "EXPLAIN" not in body.inner_text()
 
 
-def test_code_has_its_language_and_can_be_copied(show: Show, page: Page) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    code = "def f(x: int) -> str:\n\treturn f'<b>{x}</b>'"
-    show(f"```python\n{code}\n```\n\n```brainfork\n+<->\n```")
-    assert ["Python", "brainfork"] == page.locator(f"{BODY} .code-language").all_inner_texts()
-    assert page.locator(f"{BODY} .hljs-keyword").count() >= 2
-    page.get_by_test_id("code-copy").first.click()
-    assert code == page.evaluate("navigator.clipboard.readText()")
-    assert "Copied" == page.get_by_test_id("code-copy").first.inner_text()
-    page.wait_for_function(
-        "document.querySelector('[data-testid=announcer]').innerText == 'Copied'"
-    )
+def test_code_has_its_language_and_can_be_copied(page: Page) -> None:
+    body = shown(page, "code")
+    assert ["Python", "brainfork"] == body.locator(".code-language").all_inner_texts()
+    assert body.locator(".hljs-keyword").count() >= 2
+    copy = body.get_by_test_id("code-copy").first
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    assert CODE == page.evaluate("navigator.clipboard.readText()")
+    expect(page.get_by_test_id("announcer")).to_have_text("Copied")
 
 
-def test_only_code_that_scrolls_takes_the_tab_key(show: Show) -> None:
-    page = show("```py\nx\n```\n\n```py\n" + "long " * 80 + "\n```")
-    page.wait_for_selector(f"{BODY} pre[tabindex='0']")
-    assert [None, "0"] == [
-        pre.get_attribute("tabindex") for pre in page.query_selector_all(f"{BODY} pre")
-    ]
+def test_only_code_that_scrolls_takes_the_tab_key(page: Page) -> None:
+    blocks = shown(page, "wide").locator("pre")
+    expect(blocks.nth(1)).to_have_attribute("tabindex", "0")
+    assert blocks.nth(0).get_attribute("tabindex") is None
     width = page.evaluate("document.querySelector('.transcript-scroller').scrollWidth")
     assert width <= 1100
 
 
-def test_a_question_is_plain_text(site: Site, page: Page) -> None:
-    text = "# not a heading\n**not bold** <b>x</b>\n```js\nlet a = 1\n```\n" + "w" * 300
-    site.open(page, site.scene([{"id": "q1", "role": "user", "content": text}]))
-    question = page.get_by_test_id("message-question")
+def test_a_question_is_plain_text(page: Page) -> None:
+    question = page.locator("[data-message=question]")
     assert "# not a heading\n**not bold** <b>x</b>" in question.inner_text()
     assert "JavaScript" == question.locator(".code-language").inner_text()
     box = question.locator(".question-block").bounding_box()
@@ -187,25 +222,25 @@ def test_a_question_is_plain_text(site: Site, page: Page) -> None:
     assert box["width"] < 700
 
 
-def test_a_long_question_is_folded(site: Site, page: Page) -> None:
-    text = "\n".join(f"line {n}" for n in range(10_000))
-    site.open(page, site.scene([{"id": "q1", "role": "user", "content": text}]))
-    block = page.locator(".question-block")
+def test_a_long_question_is_folded(page: Page) -> None:
+    question = page.locator("[data-message=long]")
+    block = question.locator(".question-block")
     assert block.evaluate("(e) => e.offsetHeight") <= 320
-    page.get_by_role("button", name="Show the whole message").click()
+    question.get_by_role("button", name="Show the whole message").click()
     assert block.evaluate("(e) => e.offsetHeight") > 100_000
 
 
-def test_right_to_left_text_has_its_direction(show: Show) -> None:
-    page = show("שלום עולם\n\nHello")
-    directions = page.eval_on_selector_all(
-        f"{BODY} p", "(all) => all.map((e) => getComputedStyle(e).direction)"
+def test_right_to_left_text_has_its_direction(page: Page) -> None:
+    directions = (
+        shown(page, "hebrew")
+        .locator("p")
+        .evaluate_all("(all) => all.map((e) => getComputedStyle(e).direction)")
     )
     assert ["rtl", "ltr"] == directions
 
 
-@pytest.mark.parametrize("status", ["stopped", "interrupted", "failed"])
-def test_an_unfinished_answer_says_so(site: Site, page: Page, status: str) -> None:
-    site.open(page, site.scene([{"id": "a1", "content": "So far", "status": status}]))
-    assert "kept" in page.get_by_test_id("answer-ending").inner_text()
-    assert "So far" == page.inner_text(BODY)
+def test_an_unfinished_answer_says_so(page: Page) -> None:
+    for status in ENDINGS:
+        message = page.locator(f"[data-message={status}]")
+        assert "kept" in message.get_by_test_id("answer-ending").inner_text()
+        assert "So far" == message.locator(".answer-body").inner_text()

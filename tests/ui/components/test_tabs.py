@@ -1,28 +1,18 @@
-"""Other tabs, the login that is refreshed early, and the line while the server is away."""
+"""Two tabs of one browser on a real socket: topics, one login for both, the line while offline.
+
+What each tab decides is tested by `js/tabs.test.mjs` and `js/login.test.mjs`.
+"""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.ui.components.browser import Site
+from tests.ui.components.browser import Site, wait_for
 
 pytestmark = pytest.mark.browser
-
-
-def wait_for(condition: object, seconds: float = 8) -> None:
-    """Wait until a function gives something true."""
-    deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-def loads(site: Site, scene: str) -> list[str]:
-    """The cookies with which a scene's state was loaded."""
-    return [cookie for name, cookie in site.log("loaded") if name == scene]
+REFRESH = "window.dispatchEvent(new CustomEvent('tutor:login-expired'))"
+LOGIN = {"expires_in": 5_000, "lifetime": 10_000}
 
 
 @pytest.fixture(autouse=True)
@@ -30,71 +20,56 @@ def _login_works(site: Site) -> None:
     site.call("POST", "/double/login", {"status": 200})
 
 
-def test_another_tab_hears_what_changed(site: Site, page: Page, context: BrowserContext) -> None:
-    scene = site.scene([])
-    site.open(page, scene)
-    other = context.new_page()
-    site.open(other, scene)
-    before = len(site.log("changed"))
-    page.get_by_test_id("composer-input").fill("tell the others")
-    page.keyboard.press("Enter")
-    wait_for(lambda: len(site.log("changed")) > before)
-    page.wait_for_timeout(200)
-    assert [["conversations"]] == site.log("changed")[before:]
+def refreshes(site: Site) -> int:
+    return int(site.call("GET", "/double/log")["refreshes"])
 
 
-def test_a_login_is_refreshed_early_and_the_socket_carries_the_new_cookie(
-    site: Site, page: Page
-) -> None:
-    refreshes = site.call("GET", "/double/log")["refreshes"]
-    scene = site.scene([], expires_in=3, lifetime=10)
-    site.open(page, scene)
-    assert ["tutor_access" in cookie for cookie in loads(site, scene)] == [False]
-    wait_for(lambda: len(loads(site, scene)) > 1)
-    assert f"tutor_access=refreshed-{refreshes + 1}" in loads(site, scene)[-1]
-    expect(page.get_by_test_id("connection-note")).to_have_text("")
+def cookies(site: Site, scene: str) -> list[str]:
+    """The cookies with which a scene's state was loaded."""
+    return [cookie for name, cookie in site.log("loaded") if name == scene]
 
 
-def test_two_tabs_refresh_once_and_both_reconnect(
+def test_two_tabs_share_topics_and_one_login(
     site: Site, page: Page, context: BrowserContext
 ) -> None:
-    scenes = [site.scene([], expires_in=6, lifetime=20) for _ in range(2)]
+    scenes = [site.scene([], **LOGIN) for _ in range(2)]
+    other = context.new_page()
     site.open(page, scenes[0])
-    site.open(context.new_page(), scenes[1])
-    refreshes = site.call("GET", "/double/log")["refreshes"]
+    site.open(other, scenes[1])
+    before, changed = refreshes(site), len(site.log("changed"))
+    assert ["tutor_access" in cookie for cookie in cookies(site, scenes[0])] == [False]
+
+    for tab in (page, other):
+        tab.evaluate(REFRESH)
     for scene in scenes:
-        wait_for(lambda scene=scene: any("refreshed" in cookie for cookie in loads(site, scene)))
-    assert refreshes + 1 == site.call("GET", "/double/log")["refreshes"]
+        wait_for(page, lambda scene=scene: len(cookies(site, scene)) > 1)
+        assert f"tutor_access=refreshed-{before + 1}" in cookies(site, scene)[-1]
+    assert before + 1 == refreshes(site)
+    expect(page.get_by_test_id("connection-note")).to_have_text("")
 
-
-def test_a_send_after_the_reconnect_arrives(site: Site, page: Page) -> None:
-    scene = site.scene([], expires_in=3, lifetime=10)
-    site.open(page, scene)
-    wait_for(lambda: len(loads(site, scene)) > 1)
-    page.get_by_test_id("composer-input").fill(f"after {scene}")
+    page.get_by_test_id("composer-input").fill(f"after {scenes[0]}")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("message-question")).to_contain_text(f"after {scene}")
+    expect(page.get_by_test_id("message-question")).to_contain_text(f"after {scenes[0]}")
+    wait_for(page, lambda: len(site.log("changed")) > changed)
+    assert [["conversations"]] == site.log("changed")[changed:]
 
 
-def test_a_login_that_is_over_is_said_once(site: Site, page: Page) -> None:
-    site.call("POST", "/double/login", {"status": 401})
-    before = len(site.log("signed_out"))
-    site.open(page, site.scene([], expires_in=2, lifetime=10))
-    wait_for(lambda: len(site.log("signed_out")) > before)
-    page.wait_for_timeout(500)
-    assert before + 1 == len(site.log("signed_out"))
-
-
-def test_a_refused_stream_refreshes_the_login_and_goes_on(site: Site, page: Page) -> None:
-    refreshes = site.call("GET", "/double/log")["refreshes"]
+def test_a_refused_stream_renews_the_login_and_what_is_over_is_said(site: Site, page: Page) -> None:
+    before, over = refreshes(site), len(site.log("signed_out"))
     turn = site.scene()
     rows = [{"id": "a1", "content": "", "status": "streaming", "turn_id": turn}]
     site.feed(turn, ["refuse", [401]])
-    site.open(page, site.scene(rows, expires_in=5_000, lifetime=10_000))
-    wait_for(lambda: site.call("GET", "/double/log")["refreshes"] == refreshes + 1)
+    site.open(page, site.scene(rows, **LOGIN))
+    wait_for(page, lambda: refreshes(site) == before + 1)
     site.write(turn, "Here it is")
     site.feed(turn, ["completed", {"status": "complete"}])
     expect(page.locator("[data-message=a1] p")).to_have_text("Here it is")
+
+    site.call("POST", "/double/login", {"status": 401})
+    page.evaluate("localStorage.removeItem('tutor.login.expires_at')")
+    page.evaluate(REFRESH)
+    wait_for(page, lambda: len(site.log("signed_out")) > over)
+    assert over + 1 == len(site.log("signed_out"))
 
 
 def test_being_offline_is_said_and_the_return_is_told(
@@ -106,4 +81,4 @@ def test_being_offline_is_said_and_the_return_is_told(
     expect(page.get_by_test_id("connection-note")).to_contain_text("You are offline")
     context.set_offline(False)
     expect(page.get_by_test_id("connection-note")).to_have_text("")
-    wait_for(lambda: ["online"] in site.log("changed")[before:])
+    wait_for(page, lambda: ["online"] in site.log("changed")[before:])

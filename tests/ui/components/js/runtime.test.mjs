@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { turns } from "./fakes.mjs";
 import { giveLine, LINE_BYTES, makeChannel, waitForLine } from "../../../../tutor_app/ui/components/runner/channel.mjs";
 import { fetchFiles, SIZES, SOURCES } from "../../../../tutor_app/ui/components/runner/files.mjs";
 import { Snapshots } from "../../../../tutor_app/ui/components/runner/snapshots.mjs";
@@ -274,7 +275,7 @@ test("after a file that is missing no progress is told any more, and the rest is
   await assert.rejects(fetchFiles((share) => shares.push(share), fetcher), /wasm: 404/);
   assert.ok(signals.every((signal) => signal.aborted));
   goOn();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await turns();
   assert.deepEqual(shares, []);
 });
 

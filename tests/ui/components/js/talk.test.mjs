@@ -9,6 +9,7 @@ import { Talk } from "../../../../tutor_app/ui/components/voice/talk.mjs";
 import { Preferences } from "../../../../tutor_app/ui/components/speech/preferences.mjs";
 import { Speaker } from "../../../../tutor_app/ui/components/speech/speaker.mjs";
 
+const AFTER_KEY_MS = 150;
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 function fakeStream(name) {
@@ -256,7 +257,8 @@ test("switched off while the browser still asks, the microphone that comes is le
   assert.deepEqual([talk.value.shown, streams[0].track.isStopped], ["off", true]);
 });
 
-test("muted and with the key up, the microphone sends silence", async () => {
+test("muted and with the key up, the microphone sends silence", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const { talk, on, sent, streams, preferences, hear } = talking();
   await on();
   const [{ track }] = streams;
@@ -270,11 +272,13 @@ test("muted and with the key up, the microphone sends silence", async () => {
   assert.deepEqual([track.enabled, talk.value.shown], [true, "listening"]);
   hear("speech_started");
   talk.hold(false);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal(track.enabled, true, "the last syllable is still on its way");
+  t.mock.timers.tick(AFTER_KEY_MS);
   assert.deepEqual([track.enabled, sent.at(-1).type], [false, "commit"]);
 });
 
-test("the key silences the tutor at once, and lets it go on when nothing was said", async () => {
+test("the key silences the tutor at once, and lets it go on when nothing was said", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const { talk, on, answer, voice } = talking({ wishes: { mode: "push_to_talk" } });
   await on();
   answer("started");
@@ -283,7 +287,7 @@ test("the key silences the tutor at once, and lets it go on when nothing was sai
   talk.hold(true);
   assert.equal(voice.sayings[0].isSilent, true);
   talk.hold(false);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  t.mock.timers.tick(AFTER_KEY_MS);
   assert.equal(voice.sayings[0].isSilent, false);
 });
 

@@ -12,6 +12,7 @@ from tutor_app.ui.components.runner import PYODIDE
 
 _MODULES = (
     "announce.mjs",
+    "announcer.mjs",
     "answer.css",
     "blocks.mjs",
     "code.css",
@@ -19,6 +20,8 @@ _MODULES = (
     "copy.jsx",
     "document.mjs",
     "drawing.mjs",
+    "endings.mjs",
+    "followed.mjs",
     "following.mjs",
     "formulas.mjs",
     "gradual.mjs",
@@ -28,6 +31,7 @@ _MODULES = (
     "markdown.mjs",
     "marks.mjs",
     "offsets.mjs",
+    "painter.mjs",
     "question.jsx",
     "questions.mjs",
     "rules.mjs",

@@ -5,9 +5,11 @@ import "katex/dist/katex.min.css";
 import "./answer.css";
 import "./code.css";
 import { useTurnToDraw } from "./drawing.mjs";
-import { STOPPED_WORDS, useFollowing } from "./following.mjs";
+import { STOPPED_WORDS } from "./endings.mjs";
+import { useFollowing } from "./following.mjs";
 import { LiveAnswer } from "./live.mjs";
 import { Question } from "./question.jsx";
+import { Shown } from "./shown.mjs";
 import { Blocks, ShownContext } from "./views.jsx";
 
 export { CopyButton } from "./copy.jsx";
@@ -21,7 +23,7 @@ export function Answer(props) {
 function TutorAnswer(props) {
   const { messageId, content = "", status, notice, children } = props;
   const isStreaming = status === "streaming";
-  const [live] = useState(() => new LiveAnswer(messageId, content, !isStreaming));
+  const [live] = useState(() => new LiveAnswer(new Shown(messageId), content, !isStreaming));
   const [, redraw] = useReducer((count) => count + 1, 0);
   const body = useRef(null);
   const heading = useId();
@@ -64,7 +66,7 @@ function TutorAnswer(props) {
 
 /** Markdown that is whole already, drawn as an answer is: for pages to read. */
 export function Markdown({ content = "" }) {
-  const live = useMemo(() => new LiveAnswer("", content, true), [content]);
+  const live = useMemo(() => new LiveAnswer(new Shown(""), content, true), [content]);
   const isBrowser = useIsBrowser();
   const body = useRef(null);
   useEffect(() => {

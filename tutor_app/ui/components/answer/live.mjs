@@ -2,7 +2,6 @@
 
 import { BlockDocument } from "./document.mjs";
 import { AnswerText } from "./offsets.mjs";
-import { Shown } from "./shown.mjs";
 import { TurnReader } from "./stream.mjs";
 
 const STATUS_OF = {
@@ -17,12 +16,12 @@ export class LiveAnswer {
   #onText = () => {};
 
   /**
-   * @param {string} messageId
+   * @param {{isBehind: boolean}} shown the HTML of its blocks (see shown.mjs); behind: some of it is to be drawn again
    * @param {string} content what is known of the answer
    * @param {boolean} isFinished nothing follows
    */
-  constructor(messageId, content, isFinished) {
-    this.shown = new Shown(messageId);
+  constructor(shown, content, isFinished) {
+    this.shown = shown;
     this.words = "";
     this.isWaiting = true;
     this.over = "";
@@ -47,15 +46,16 @@ export class LiveAnswer {
     const wasFinished = document.isFinished;
     const known = this.text.text;
     if (wasFinished && !isFinished && content !== known) this.#write(content, false);
+    else if (isFinished && content.trimEnd() === known.trimEnd()) this.document.finish(); // blank ends show nothing
     else if (content.startsWith(known)) this.#append(content.slice(known.length));
-    else if (isFinished && content.trimEnd() !== known.trimEnd()) this.#write(content, true);
+    else if (isFinished) this.#write(content, true);
     if (isFinished) {
       this.unfollow();
       this.document.finish();
       this.over = this.ending = this.givenUp = "";
     }
     const isSame = document === this.document && wasFinished === this.document.isFinished;
-    return !isSame || content.length > known.length || ending !== this.ending || givenUp !== this.givenUp;
+    return !isSame || this.text.text.length > known.length || ending !== this.ending || givenUp !== this.givenUp;
   }
 
   #append(piece) {

@@ -6,16 +6,21 @@
  */
 export class Telling {
   #about;
+  #page;
   #isOver = false;
 
-  /** @param {{messageId: string, turnId: string}} about */
-  constructor(about) {
+  /**
+   * @param {{messageId: string, turnId: string}} about
+   * @param {EventTarget} [page]
+   */
+  constructor(about, page = globalThis) {
     this.#about = about;
+    this.#page = page;
   }
 
   tell(kind, more) {
     if (this.#isOver) return;
     this.#isOver = kind === "ended";
-    window.dispatchEvent(new CustomEvent("tutor:answer", { detail: { ...this.#about, kind, ...more } }));
+    this.#page.dispatchEvent(new CustomEvent("tutor:answer", { detail: { ...this.#about, kind, ...more } }));
   }
 }

@@ -6,8 +6,10 @@ from typing import Any
 
 import reflex as rx
 
-from tutor_app.ui.components import standing as standing  # its module is imported by ours
-from tutor_app.ui.components import tabs as tabs  # its connection.mjs is imported by the JSX
+from tutor_app.ui.components import keyboard as keyboard  # ours import modules of these folders
+from tutor_app.ui.components import standing as standing
+from tutor_app.ui.components import store as store
+from tutor_app.ui.components import tabs as tabs
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import Plain, TwoTexts
 

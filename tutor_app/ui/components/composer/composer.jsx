@@ -2,31 +2,30 @@
 
 import { useId, useState } from "react";
 import "./composer.css";
-import { useComposer } from "./composing.mjs";
+import { sends } from "./composing.mjs";
+import { useComposing } from "./effects.mjs";
 import { grouped } from "./texts.mjs";
 
 export function Composer(props) {
   const { isRunning = false, placeholder = "Ask a programming question", label = "Your message" } = props;
   const hint = useId();
-  const composer = useComposer(props);
-  const { field, form, phase, note, count, isBlank, isTooLong } = composer;
+  const { composing, field, phase, note, count, isBlank, isTooLong } = useComposing(props);
   const isPending = phase !== "";
   return (
     <form
-      ref={form}
       className="composer"
       data-phase={phase || "idle"}
       aria-busy={isPending}
       onSubmit={(event) => {
         event.preventDefault();
-        composer.send();
+        composing.send();
       }}
       onMouseDown={(event) => focusField(event, field.current)}
     >
       <div className="composer-note" role="status" data-testid="composer-note">
         {note && <span>{note}</span>}
-        {phase === "waiting" && <TextButton onClick={composer.takeBack}>Edit it</TextButton>}
-        {phase === "late" && <TextButton onClick={composer.again}>Send again</TextButton>}
+        {phase === "waiting" && <TextButton onClick={composing.takeBack}>Edit it</TextButton>}
+        {phase === "late" && <TextButton onClick={composing.again}>Send again</TextButton>}
       </div>
       <textarea
         ref={field}
@@ -39,14 +38,18 @@ export function Composer(props) {
         rows={1}
         enterKeyHint="send"
         readOnly={isPending}
-        onInput={composer.changed}
-        onKeyDown={composer.pressed}
+        onInput={composing.changed}
+        onKeyDown={(event) => {
+          if (!sends(event)) return;
+          event.preventDefault();
+          composing.send();
+        }}
       />
       <div className="composer-row">
         <div className="composer-slot">{props.children}</div>
         {count > 0 && (
           <span className={isTooLong ? "composer-counter is-over" : "composer-counter"} data-testid="composer-counter">
-            {grouped(count)} / {grouped(composer.most)}
+            {grouped(count)} / {grouped(composing.most)}
           </span>
         )}
         {isRunning ? <StopButton onStop={props.onStop} /> : <SendButton isPending={isPending} isOff={isBlank || isTooLong} />}

@@ -1,110 +1,177 @@
-/** The state of the composer: the text in the field, the send that is under way, what to say. */
+/** What the composer does, without the page: the text in the field, the send under way, what to say. */
 
-import { useEffect, useRef, useState } from "react";
-import { connection } from "../tabs/connection.mjs";
-import { Keeper } from "./drafts.mjs";
-import { useConversation, useEscape, useFocus, useRefusal, useSuggestions } from "./effects.mjs";
+import { isComposing } from "../keyboard/composition.mjs";
+import { Store } from "../store/store.mjs";
+import * as drafts from "./drafts.mjs";
 import { Sending } from "./sending.mjs";
 import { characters, clean, grouped, isRightToLeft } from "./texts.mjs";
-
-const HAS_FIELD_SIZING = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
 
 const WORDS = {
   waiting: "Not connected. Your message is kept and sent when the connection is back.",
   late: "No answer from the server yet. Your message is kept.",
   running: "The tutor is still answering. Stop it first, or wait for the end.",
+  refused: "The message was not taken. Your text is kept.",
 };
+const MOST = 50_000;
+const WARN = 45_000;
 
-/** The composer of a conversation, and what can be done with it. */
-export function useComposer(props) {
-  const { conversationId = "", maxCharacters = 50_000, warnCharacters = 45_000 } = props;
-  const field = useRef(null);
-  const form = useRef(null);
-  const latest = useRef(props);
-  const [phase, setPhase] = useState("");
-  const [note, setNote] = useState("");
-  const [size, setSize] = useState({ count: 0, isBlank: true, isTooLong: false });
-  const keeper = useRef(null);
-  keeper.current ??= new Keeper();
+/**
+ * Its value: `phase` of the send ("" when none is under way), `note` to the learner, `count` of characters
+ * (0 until it comes near the limit), `isBlank`, `isTooLong`.
+ */
+export class Composing extends Store {
+  #shownId = null;
+  #keeper = new drafts.Keeper();
+  #sending;
 
-  const sending = useRef(null);
-  sending.current ??= new Sending({
-    connection,
-    onSend: (text, key) => latest.current.onSend?.(text, key),
-    onPhase: (next) => {
-      setPhase(next);
-      setNote(WORDS[next] ?? "");
-    },
-  });
+  /**
+   * @param {object} options
+   * @param {{isUp: boolean, look: () => void, watch: Function}} options.connection
+   * @param {(field: HTMLTextAreaElement) => void} [options.fit] gives the field the height of its text
+   */
+  constructor({ connection, fit = () => {} }) {
+    super({ phase: "", note: "", count: 0, isBlank: true, isTooLong: false });
+    this.fit = fit;
+    /** The field, once it is there. */
+    this.field = null;
+    /** What the page gives: `isRunning`, `onSend`, `onStop`, `maxCharacters`, `warnCharacters`. */
+    this.page = {};
+    this.#sending = new Sending({
+      connection,
+      onSend: (text, key) => this.page.onSend?.(text, key),
+      onPhase: (phase) => this.set({ phase, note: WORDS[phase] ?? "" }),
+    });
+  }
 
-  useEffect(() => {
-    latest.current = props;
-  });
+  get most() {
+    return this.page.maxCharacters ?? MOST;
+  }
 
-  const measure = () => {
-    const text = field.current.value;
-    const count = text.length >= warnCharacters ? characters(text) : 0;
-    const next = { count: count >= warnCharacters ? count : 0, isBlank: text.trim() === "", isTooLong: count > maxCharacters };
-    setSize((before) => (isEqual(before, next) ? before : next));
-    field.current.dir = isRightToLeft(text) ? "rtl" : "ltr"; // "auto" takes seconds for many lines
-    if (!HAS_FIELD_SIZING) fit(field.current);
-    return next;
+  // ---- what the learner does
+
+  /** The text in the field is another one. */
+  changed = () => {
+    const { characters: excess } = this.#measure();
+    this.set({ note: excess > 0 ? tooLong(excess) : "" });
+    this.#keeper.later(this.#shownId ?? "", this.field.value);
   };
 
-  const show = (text) => {
-    field.current.value = text;
-    measure();
-  };
-
-  const changed = () => {
-    const { count, isTooLong } = measure();
-    setNote(isTooLong ? tooLong(count - maxCharacters) : "");
-    keeper.current.later(conversationId, field.current.value);
-  };
-
-  const send = () => {
-    if (sending.current.pending) return;
-    const { isTooLong } = measure();
-    const text = clean(field.current.value);
-    if (text === "" || isTooLong) return;
-    if (latest.current.isRunning) {
-      setNote(WORDS.running);
+  send() {
+    if (this.#sending.pending) return;
+    this.#measure();
+    const text = clean(this.field.value);
+    if (text === "" || this.value.isTooLong) return;
+    if (this.page.isRunning) {
+      this.set({ note: WORDS.running });
       return;
     }
-    const started = sending.current.start(text, keeper.current.tried);
-    keeper.current.keepTry(conversationId, field.current.value, started);
+    const started = this.#sending.start(text, this.#keeper.tried);
+    this.#keeper.keepTry(this.#shownId ?? "", this.field.value, started);
+  }
+
+  /** The send has not come through: the learner goes on writing. */
+  takeBack = () => {
+    this.#sending.end();
+    this.#keeper.ended();
+    this.field.focus();
   };
 
-  const pressed = (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return; // the Enter of an input method
-    event.preventDefault();
-    send();
-  };
+  again = () => this.#sending.again();
 
-  const takeBack = () => {
-    sending.current.end();
-    keeper.current.ended();
-    field.current.focus();
-  };
+  /**
+   * Takes a text that the page offers; one that waits in the field is never overwritten.
+   * @param {{text: string, send?: boolean, note?: string}} offer `note` says why the text is there
+   * @returns {boolean} whether it was taken: not while a send is under way
+   */
+  compose({ text, send, note }) {
+    if (this.#sending.pending) return false;
+    const before = this.field.value.trim();
+    this.field.value = before ? `${before}\n${text}` : text;
+    this.changed();
+    if (note) this.set({ note });
+    if (send && !before) this.send();
+    else this.field.focus();
+    return true;
+  }
 
-  useConversation({ conversationId, acceptedKey: props.acceptedKey, keeper, sending, show, field });
-  useRefusal(props, { sending, keeper, setNote, field });
-  useFocus(props, field);
-  useSuggestions(field, changed, send, setNote);
-  useEscape(latest);
-  useEffect(() => {
-    if (!props.isRunning) setNote((shown) => (shown === WORDS.running ? "" : shown));
-  }, [props.isRunning]);
-  useEffect(() => {
-    const made = sending.current;
-    return () => made.stop();
-  }, []);
-  return { field, form, phase, note, ...size, most: maxCharacters, changed, pressed, send, takeBack, again: () => sending.current.again() };
-}
+  // ---- what the server says
 
-function isEqual(before, next) {
-  return before.count === next.count && before.isBlank === next.isBlank && before.isTooLong === next.isTooLong;
+  /** Shows the draft of a conversation, and clears what the server has taken. */
+  settle(conversationId, acceptedKey) {
+    const { pending } = this.#sending;
+    const isTaken = this.#isTaken(acceptedKey);
+    const isNewlyMade = this.#shownId === "" && conversationId !== "" && pending !== null;
+    drafts.forget(acceptedKey);
+    if (isTaken) this.#taken();
+    if (this.#shownId === conversationId) return;
+    const isFirst = this.#shownId === null;
+    this.#shownId = conversationId;
+    if (isTaken || isNewlyMade) return;
+    if (pending) this.#sending.end();
+    // what was typed into the prerendered page, before this script ran, stays
+    const typed = isFirst ? this.field.value : "";
+    this.#show(this.#keeper.load(conversationId).text || typed);
+    const { tried, isBegun } = this.#keeper;
+    if (isBegun) this.#sending.start(tried.text, tried);
+  }
+
+  /** The answer that ran has ended: what waited for that need not be told to wait. */
+  rested() {
+    if (this.value.note === WORDS.running) this.set({ note: "" });
+  }
+
+  /** The server refused a send: the text stays, with the reason. */
+  refused(key, reason) {
+    if (!key || this.#sending.pending?.key !== key) return;
+    this.#sending.end();
+    this.#keeper.forgetTry(); // it was not stored: the next try is a new send
+    this.set({ note: reason || WORDS.refused });
+    this.field.focus({ preventScroll: true });
+  }
+
+  // ---- the page comes and goes
+
+  /** Writes the draft down now: the page may be left. */
+  flush = () => this.#keeper.flush();
+
+  stop() {
+    this.#sending.stop();
+  }
+
+  /** Whether the server has just stored what stands in the field: also of a try before a reload. */
+  #isTaken(key) {
+    const { pending } = this.#sending;
+    const { tried } = this.#keeper;
+    if (key === "") return false;
+    if (pending) return pending.key === key;
+    if (tried.key !== key) return false;
+    this.#keeper.forgetTry(); // the same text once more is another question
+    return clean(this.field.value) === tried.text;
+  }
+
+  #taken() {
+    this.#sending.end();
+    this.#keeper.drop(this.#shownId ?? "");
+    this.#show("");
+    this.field.focus({ preventScroll: true });
+  }
+
+  #show(text) {
+    this.field.value = text;
+    this.#measure();
+  }
+
+  /** @returns {{characters: number}} how many characters too many there are */
+  #measure() {
+    const { field, most } = this;
+    const { warnCharacters = WARN } = this.page;
+    const text = field.value;
+    const count = text.length >= warnCharacters ? characters(text) : 0;
+    this.set({ count: count >= warnCharacters ? count : 0, isBlank: text.trim() === "", isTooLong: count > most });
+    field.dir = isRightToLeft(text) ? "rtl" : "ltr"; // "auto" takes seconds for many lines
+    this.fit(field);
+    return { characters: Math.max(0, count - most) };
+  }
 }
 
 function tooLong(excess) {
@@ -112,8 +179,7 @@ function tooLong(excess) {
   return `That is ${grouped(excess)} ${unit} too long. Shorten it, or send it in parts.`;
 }
 
-/** Height for browsers without `field-sizing`. */
-function fit(field) {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
+/** Whether a key press in the field sends: Enter does, but not the one that ends a composed word. */
+export function sends(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
 }

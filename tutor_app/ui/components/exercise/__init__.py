@@ -6,12 +6,21 @@ from typing import Any
 
 import reflex as rx
 
-from tutor_app.ui.components import answer as answer  # its announce.mjs is imported by the JSX
+from tutor_app.ui.components import answer as answer  # ours import modules of these folders
+from tutor_app.ui.components import store as store
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import OneText
 from tutor_app.ui.components.runner import PYODIDE
 
-_MODULES = ("attempts.mjs", "editor.jsx", "exercise.css", "looks.mjs", "results.jsx", "saving.mjs")
+_MODULES = (
+    "attempts.mjs",
+    "editor.jsx",
+    "exercise.css",
+    "looks.mjs",
+    "results.jsx",
+    "saving.mjs",
+    "working.mjs",
+)
 for _name in _MODULES:
     shared_asset(__name__, __file__, _name)
 _LIBRARY = shared_asset(__name__, __file__, "exercise.jsx")

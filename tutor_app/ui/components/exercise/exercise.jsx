@@ -1,15 +1,13 @@
 /** An exercise: the editor, its buttons, and what came out. */
 
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { announce } from "../answer/announce.mjs";
-import { verdict } from "../runner/errors.mjs";
 import { Loading, Output, PlayIcon, StopIcon, TickIcon } from "../runner/output.jsx";
 import { useProgram, useRuntime } from "../runner/running.mjs";
 import { sharedRuntime } from "../runner/shared.mjs";
-import { attemptOf, counts, jobOf, refusalOf, summaryOf } from "./attempts.mjs";
 import { Editor } from "./editor.jsx";
 import { Results } from "./results.jsx";
-import { Saving } from "./saving.mjs";
+import { Working } from "./working.mjs";
 import "./exercise.css";
 
 /** Props stand in README.md beside. */
@@ -19,40 +17,10 @@ export function Exercise(props) {
   const editor = useRef(null);
   const hintId = useId();
   const program = useProgram();
-  const [refusal, setRefusal] = useState("");
-  const [isReset, setIsReset] = useState(false);
   const initial = savedCode || starter;
-  const saving = useSaving(props.onSave, initial);
-  useCodeThatComesLate(editor, initial, saving);
+  const { working, refusal, isReset } = useWorking({ ...props, language }, { program, editor, initial });
   usePythonWhenSeen(box);
-
-  const start = useCallback(
-    async (isCheck) => {
-      const code = editor.current.get();
-      const problem = refusalOf(code);
-      setRefusal(problem);
-      setIsReset(false);
-      if (problem) return announce(problem);
-      saving.current.flush();
-      editor.current.mark(0);
-      const outcome = await program.run(jobOf({ ...props, language }, code, isCheck));
-      if (outcome) tell(outcome, isCheck, code, props.onAttempt, editor.current);
-    },
-    [program.run, props, language, saving],
-  );
-
-  const reset = () => {
-    const code = editor.current.get();
-    program.clear();
-    editor.current.set(isReset ? isReset.code : starter);
-    setRefusal("");
-    setIsReset(isReset || code === starter ? false : { code });
-    announce(isReset ? "Your code is back." : "The code is as it was at the beginning.");
-  };
-  const change = (code) => {
-    saving.current.changed(code);
-  };
-  const goTo = useCallback((line) => editor.current.goTo(line), []);
+  const goTo = useMemo(() => (line) => editor.current.goTo(line), []);
   const isOver = program.phase === "over" && program.isCheck;
   const shown = isOver && program.outcome.ended === "finished" && !program.outcome.error;
 
@@ -69,9 +37,9 @@ export function Exercise(props) {
           language={language}
           label={`${title}: your code`}
           hintId={hintId}
-          onChange={change}
-          onRun={() => start(false)}
-          onLeave={() => saving.current.flush()}
+          onChange={(code) => working.changed(code)}
+          onRun={() => working.start(false)}
+          onLeave={() => working.saving.flush()}
         />
         <div className="exercise-bar">
           {program.isBusy ? (
@@ -79,14 +47,14 @@ export function Exercise(props) {
               <StopIcon /> Stop
             </button>
           ) : (
-            <button type="button" className="run-button" data-testid="exercise-run" onClick={() => start(false)}>
+            <button type="button" className="run-button" data-testid="exercise-run" onClick={() => working.start(false)}>
               <PlayIcon /> Run
             </button>
           )}
-          <button type="button" className="run-button is-main" data-testid="exercise-check" disabled={program.isBusy} onClick={() => start(true)}>
+          <button type="button" className="run-button is-main" data-testid="exercise-check" disabled={program.isBusy} onClick={() => working.start(true)}>
             <TickIcon /> Check
           </button>
-          <button type="button" className="run-button is-quiet" data-testid="exercise-reset" onClick={reset}>
+          <button type="button" className="run-button is-quiet" data-testid="exercise-reset" onClick={() => working.reset()}>
             {isReset ? "Undo reset" : "Reset"}
           </button>
           {hintsAllowed > 0 && props.onHint && (
@@ -112,16 +80,6 @@ export function Exercise(props) {
   );
 }
 
-/** Say how it went, mark the line, and hand a check to the server. */
-function tell(outcome, isCheck, code, onAttempt, editor) {
-  const problem = verdict(outcome);
-  const line = problem?.line ?? outcome.tests.find((test) => !test.passed && test.line)?.line;
-  if (line) editor.mark(line);
-  const words = problem ? `${problem.line ? `Line ${problem.line}. ` : ""}${problem.text}` : "";
-  announce(words || (isCheck ? summaryOf(outcome.tests) : "The program has ended."));
-  if (isCheck && counts(outcome)) onAttempt?.(JSON.stringify(attemptOf(outcome, words, code)));
-}
-
 /** Whether Python is there, in a word; how far it is while it is loaded. */
 function Ready({ isBusy }) {
   const { state } = useRuntime();
@@ -134,34 +92,23 @@ function Ready({ isBusy }) {
   );
 }
 
-function useSaving(onSave, saved) {
-  const call = useRef(onSave);
-  call.current = onSave;
-  const saving = useRef(null);
-  saving.current ??= new Saving((code) => {
-    if (!refusalOf(code)) call.current?.(code);
-  }, saved);
+/** The work on this exercise; what is not saved yet is saved when the page is left. */
+function useWorking(task, { program, editor, initial }) {
+  const [working] = useState(() => new Working({ program, code: initial, say: announce }));
   useEffect(() => {
-    const flush = () => saving.current.flush();
+    working.page = task;
+    working.editor = editor.current;
+  });
+  useEffect(() => working.given(initial), [working, initial]);
+  useEffect(() => {
+    const flush = () => working.saving.flush();
     addEventListener("pagehide", flush);
     return () => {
       removeEventListener("pagehide", flush);
       flush();
     };
-  }, []);
-  return saving;
-}
-
-/** The saved code may come after the page: it takes the place of code that nobody has touched. */
-function useCodeThatComesLate(editor, initial, saving) {
-  const given = useRef(initial);
-  useEffect(() => {
-    const isUntouched = editor.current.get() === given.current;
-    given.current = initial;
-    if (!isUntouched || editor.current.get() === initial) return;
-    editor.current.set(initial);
-    saving.current.stored(initial);
-  }, [editor, initial, saving]);
+  }, [working]);
+  return { working, ...useSyncExternalStore(working.watch, working.get, working.first) };
 }
 
 /** Load Python when the exercise comes into view, unless the reader saves data. */

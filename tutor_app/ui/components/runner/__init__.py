@@ -7,6 +7,7 @@ below `/pyodide/<version>/` (`pyodide_files.py`). Nothing is fetched before it i
 from __future__ import annotations
 
 from tutor_app.library import runner as harness
+from tutor_app.ui.components import store as store  # its store.mjs is imported by ours
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.pyodide_files import PACKAGE as PYODIDE
 
@@ -18,6 +19,7 @@ _MODULES = (
     "files.mjs",
     "output.jsx",
     "printed.mjs",
+    "program.mjs",
     "run.jsx",
     "runner.css",
     "running.mjs",

@@ -1,10 +1,9 @@
-/** One program as the page shows it: what it printed so far, whether it asks, how it ended. */
+/** Programs as React sees them. */
 
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { addOutput, EMPTY } from "./printed.mjs";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { Program } from "./program.mjs";
 import { sharedRuntime } from "./shared.mjs";
 
-const NOTHING = { phase: "idle", isCheck: false, printed: EMPTY, isAsking: false, outcome: null };
 const SERVER = { state: "idle", progress: 0 };
 
 /** The state of Python on this page: `{state, progress}`. */
@@ -13,69 +12,11 @@ export function useRuntime() {
   return useSyncExternalStore(runtime.subscribe, () => runtime.view, () => SERVER);
 }
 
-/**
- * Runs programs one after the other.
- * `phase` is "idle", "waiting" (for Python), "running" or "over" (`outcome` as Runtime.run gives it).
- */
+/** Programs of one place: the value of `Program`, and what can be done with it. */
 export function useProgram() {
-  const [view, setView] = useState(NOTHING);
-  const runtime = useMemo(sharedRuntime, []);
-  const number = useRef(0);
-  const waiting = useRef([]);
-  const frame = useRef(0);
-
-  useEffect(
-    () => () => {
-      if (number.current) runtime.stop("replaced");
-      cancelAnimationFrame(frame.current);
-    },
-    [runtime],
-  );
-
-  const run = useCallback(
-    async (job) => {
-      const mine = ++number.current;
-      const change = (made) => mine === number.current && setView((old) => ({ ...old, ...made(old) }));
-      const flush = () => {
-        const pieces = waiting.current.splice(0);
-        frame.current = 0;
-        if (pieces.length) change((old) => ({ printed: addOutput(old.printed, pieces) }));
-      };
-      waiting.current = [];
-      setView({ ...NOTHING, phase: "waiting", isCheck: Boolean(job.is_check) });
-      const outcome = await runtime.run(job, {
-        onStart: () => change(() => ({ phase: "running" })),
-        onOutput(stream, text) {
-          waiting.current.push([stream, text]);
-          frame.current ||= requestAnimationFrame(flush);
-        },
-        onAsk() {
-          flush();
-          change(() => ({ isAsking: true }));
-        },
-      });
-      if (mine !== number.current) return null;
-      cancelAnimationFrame(frame.current);
-      flush();
-      change(() => ({ phase: "over", isAsking: false, outcome }));
-      return outcome;
-    },
-    [runtime],
-  );
-
-  const answer = useCallback(
-    (text) => {
-      setView((old) => ({ ...old, isAsking: false, printed: addOutput(old.printed, [["in", `${text}\n`]]) }));
-      runtime.answer(text);
-    },
-    [runtime],
-  );
-  const clear = useCallback(() => {
-    if (number.current) runtime.stop("replaced");
-    number.current++;
-    setView(NOTHING);
-  }, [runtime]);
-  const stop = useCallback(() => runtime.stop(), [runtime]);
-
-  return { ...view, isBusy: view.phase === "waiting" || view.phase === "running", run, stop, answer, clear };
+  const program = useMemo(() => new Program(sharedRuntime()), []);
+  const value = useSyncExternalStore(program.watch, program.get, program.first);
+  useEffect(() => () => program.leave(), [program]);
+  const { run, stop, answer, clear, isBusy } = program;
+  return { ...value, isBusy, run, stop, answer, clear };
 }

@@ -6,7 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from tutor_app.ui.components import answer as answer  # its block splitter is imported by ours
+from tutor_app.ui.components import answer as answer  # ours import modules of these folders
+from tutor_app.ui.components import store as store
 from tutor_app.ui.components.assets import shared_asset
 
 _MODULES = (
@@ -36,7 +37,6 @@ _MODULES = (
     "speaking.mjs",
     "spoken_words.mjs",
     "stars.mjs",
-    "store.mjs",
 )
 for _name in _MODULES:
     shared_asset(__name__, __file__, _name)

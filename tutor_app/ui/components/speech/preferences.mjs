@@ -1,6 +1,6 @@
 /** How the learner wants to talk and to be talked to, remembered by this browser. */
 
-import { Store } from "./store.mjs";
+import { Store } from "../store/store.mjs";
 
 const NAME = "tutor.voice";
 

@@ -5,7 +5,7 @@
 
 import { Player } from "./player.mjs";
 import { Reading } from "./reading.mjs";
-import { Store } from "./store.mjs";
+import { Store } from "../store/store.mjs";
 
 const SHOWN_MS = 2_000; // how long it is said that an answer was read
 const GOES_ON_MS = 6_000;

@@ -5,7 +5,7 @@ import { ChosenVoice } from "./chosen_voice.mjs";
 import { preferences } from "./preferences.mjs";
 import { ServerVoice } from "./server_voice.mjs";
 import { Speaker } from "./speaker.mjs";
-import { Store } from "./store.mjs";
+import { Store } from "../store/store.mjs";
 
 const BROWSER = "browser:";
 const SERVER = "server:";

@@ -6,10 +6,21 @@ from typing import Any
 
 import reflex as rx
 
+from tutor_app.ui.components import store as store  # its store.mjs is imported by ours
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import OneText, Plain
 
-for _name in ("arriving.mjs", "connection.mjs", "login.mjs", "tabs.css"):
+_MODULES = (
+    "arriving.mjs",
+    "connection.mjs",
+    "login.mjs",
+    "others.mjs",
+    "presence.mjs",
+    "tabs.css",
+    "trouble.mjs",
+    "watching.mjs",
+)
+for _name in _MODULES:
     shared_asset(__name__, __file__, _name)
 
 

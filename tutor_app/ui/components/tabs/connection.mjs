@@ -7,6 +7,7 @@
  */
 
 import { eventLoop } from "$/utils/context-registry";
+import { Connection } from "./watching.mjs";
 
 /** @returns {boolean} */
 export function isConnected() {
@@ -20,42 +21,4 @@ export function reconnect() {
   eventLoop.addEvents([], []);
 }
 
-const LOOK_EVERY_MS = 400;
-
-/** Tells a listener when the connection comes or goes; looks only while somebody listens. */
-class Connection {
-  #listeners = new Set();
-  #timer = 0;
-  isUp = true;
-
-  /** @param {(isUp: boolean) => void} listener */
-  watch(listener) {
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#start();
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#stop();
-    };
-  }
-
-  look = () => {
-    const isUp = isConnected();
-    if (isUp === this.isUp) return;
-    this.isUp = isUp;
-    for (const listener of [...this.#listeners]) listener(isUp);
-  };
-
-  #start() {
-    this.#timer = setInterval(this.look, LOOK_EVERY_MS);
-    window.addEventListener("online", this.look);
-    window.addEventListener("offline", this.look);
-  }
-
-  #stop() {
-    clearInterval(this.#timer);
-    window.removeEventListener("online", this.look);
-    window.removeEventListener("offline", this.look);
-  }
-}
-
-export const connection = new Connection();
+export const connection = new Connection(isConnected);

@@ -1,15 +1,13 @@
 /** What tabs tell each other, the login that must not run out, and a line when the server is away. */
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import "./tabs.css";
 import { Arriving } from "./arriving.mjs";
 import { connection, reconnect } from "./connection.mjs";
 import { LoginKeeper } from "./login.mjs";
-
-const CHANNEL = "tutor";
-const LOGIN = "login";
-const AWAY_MS = 30_000;
-const SHOWN_AFTER_MS = 1_500;
+import { OtherTabs } from "./others.mjs";
+import { Presence } from "./presence.mjs";
+import { Trouble } from "./trouble.mjs";
 
 const WORDS = {
   offline: "You are offline. What you write is kept and sent when you are back.",
@@ -30,10 +28,10 @@ export function Tabs({
   useEffect(() => {
     handlers.current = { onChanged, onSignedOut };
   });
-  const channel = useChannel(handlers);
-  useSignal(channel, topic, signal);
+  const others = useOthers(handlers);
+  useSignal(others, topic, signal);
   useReturn(handlers);
-  useLogin(channel, handlers, { expiresAt, lifetimeSeconds, refreshUrl });
+  useLogin(others, handlers, { expiresAt, lifetimeSeconds, refreshUrl });
   const away = useTrouble(handlers);
   const isArriving = useArriving(handlers);
   const trouble = away || (isArriving ? "" : "storage");
@@ -44,45 +42,38 @@ export function Tabs({
   );
 }
 
-/** The channel between the tabs of this browser. */
-function useChannel(handlers) {
-  const channel = useRef(null);
+/** The other tabs of this browser. */
+function useOthers(handlers) {
+  const others = useRef(null);
   useEffect(() => {
-    const opened = new BroadcastChannel(CHANNEL);
-    opened.onmessage = ({ data }) => {
-      if (data?.topic === LOGIN) reconnect();
-      else if (typeof data?.topic === "string") handlers.current.onChanged?.(data.topic);
-    };
-    channel.current = opened;
+    const opened = new OtherTabs({
+      login: reconnect,
+      changed: (topic) => handlers.current.onChanged?.(topic),
+    });
+    others.current = opened;
     return () => {
-      channel.current = null;
+      others.current = null;
       opened.close();
     };
   }, [handlers]);
-  return channel;
+  return others;
 }
 
-function useSignal(channel, topic, signal) {
+function useSignal(others, topic, signal) {
   const told = useRef(signal);
   useEffect(() => {
     if (told.current === signal) return;
     told.current = signal;
-    channel.current?.postMessage({ topic });
-  }, [channel, topic, signal]);
+    others.current?.tell(topic);
+  }, [others, topic, signal]);
 }
 
 /** Says when the reader comes back after a while. */
 function useReturn(handlers) {
   useEffect(() => {
-    let leftAt = 0;
-    const changed = (event) => {
-      const isHere = document.visibilityState === "visible" && (event.type !== "blur" || document.hasFocus());
-      if (!isHere) leftAt ||= Date.now();
-      else {
-        if (leftAt && Date.now() - leftAt > AWAY_MS) handlers.current.onChanged?.("focus");
-        leftAt = 0;
-      }
-    };
+    const presence = new Presence(() => handlers.current.onChanged?.("focus"));
+    const changed = (event) =>
+      presence.seen(document.visibilityState === "visible" && (event.type !== "blur" || document.hasFocus()));
     document.addEventListener("visibilitychange", changed);
     window.addEventListener("focus", changed);
     window.addEventListener("blur", changed);
@@ -94,13 +85,13 @@ function useReturn(handlers) {
   }, [handlers]);
 }
 
-function useLogin(channel, handlers, { expiresAt, lifetimeSeconds, refreshUrl }) {
+function useLogin(others, handlers, { expiresAt, lifetimeSeconds, refreshUrl }) {
   const keeper = useRef(null);
   useEffect(() => {
     const made = new LoginKeeper({
       url: refreshUrl,
       onRefreshed: () => {
-        channel.current?.postMessage({ topic: LOGIN });
+        others.current?.tellLogin();
         reconnect();
       },
       onOver: () => handlers.current.onSignedOut?.(),
@@ -115,34 +106,23 @@ function useLogin(channel, handlers, { expiresAt, lifetimeSeconds, refreshUrl })
       window.removeEventListener("tutor:login-expired", expired);
       made.stop();
     };
-  }, [channel, handlers, refreshUrl]);
+  }, [others, handlers, refreshUrl]);
   useEffect(() => keeper.current.keep(expiresAt, lifetimeSeconds), [expiresAt, lifetimeSeconds, refreshUrl]);
 }
 
 /** @returns {"" | "offline" | "server"} what is wrong for longer than a moment */
 function useTrouble(handlers) {
-  const [trouble, setTrouble] = useState("");
+  const [trouble] = useState(
+    () => new Trouble({ isOnline: () => navigator.onLine, onBack: () => handlers.current.onChanged?.("online") }),
+  );
   useEffect(() => {
-    let timer = 0;
-    const show = () => setTrouble(navigator.onLine ? "server" : "offline");
-    const changed = (isUp) => {
-      clearTimeout(timer);
-      if (!isUp) {
-        timer = setTimeout(show, SHOWN_AFTER_MS);
-        return;
-      }
-      setTrouble((before) => {
-        if (before) queueMicrotask(() => handlers.current.onChanged?.("online"));
-        return "";
-      });
-    };
-    const unwatch = connection.watch(changed);
+    const unwatch = connection.watch((isUp) => trouble.changed(isUp));
     return () => {
-      clearTimeout(timer);
+      trouble.stop();
       unwatch();
     };
-  }, [handlers]);
-  return trouble;
+  }, [trouble]);
+  return useSyncExternalStore(trouble.watch, trouble.get, trouble.first).trouble;
 }
 
 /** @returns {boolean} whether the server takes what is done here */

@@ -6,10 +6,11 @@ from typing import Any
 
 import reflex as rx
 
+from tutor_app.ui.components import store as store  # its store.mjs is imported by ours
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import Plain
 
-for _name in ("scrolling.mjs", "transcript.css"):
+for _name in ("place.mjs", "scrolling.mjs", "transcript.css"):
     shared_asset(__name__, __file__, _name)
 
 

@@ -1,5 +1,7 @@
 /** Decisions of the scroll container, apart from the page so that they can be tested alone. */
 
+import { Store } from "../store/store.mjs";
+
 const AT_BOTTOM = 32;
 const FAR_FROM_BOTTOM = 160;
 
@@ -50,4 +52,33 @@ export function firstSeen(messages, top) {
     else low = middle + 1;
   }
   return low < messages.length ? low : -1;
+}
+
+/** Asks for earlier messages, once for each oldest message that is shown. Its value: `isWaiting`. */
+export class Asking extends Store {
+  #oldest = "";
+  #asked = null;
+  onAsk = () => {};
+
+  constructor() {
+    super({ isWaiting: false });
+  }
+
+  /** The oldest message that is shown now. */
+  shows(key) {
+    this.#oldest = key;
+    if (this.#asked !== key) this.set({ isWaiting: false });
+  }
+
+  /** The reader has come near the top. */
+  near() {
+    if (this.#asked !== this.#oldest) this.wanted();
+  }
+
+  /** The reader asks, perhaps again. */
+  wanted() {
+    this.#asked = this.#oldest;
+    this.set({ isWaiting: true });
+    this.onAsk();
+  }
 }

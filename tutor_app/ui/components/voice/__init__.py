@@ -8,14 +8,17 @@ import reflex as rx
 
 from tutor_app.ui.components import answer as answer  # ours import modules of these folders
 from tutor_app.ui.components import composer as composer
+from tutor_app.ui.components import keyboard as keyboard
 from tutor_app.ui.components import speech as speech
 from tutor_app.ui.components import standing as standing
+from tutor_app.ui.components import store as store
 from tutor_app.ui.components import tabs as tabs
 from tutor_app.ui.components.assets import shared_asset
 from tutor_app.ui.components.events import OneText, Plain, ThreeTexts
 
 _MODULES = (
     "answering.mjs",
+    "attention.mjs",
     "barge.mjs",
     "browser.mjs",
     "effects.mjs",

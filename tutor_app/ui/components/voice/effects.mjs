@@ -4,12 +4,10 @@ import { useEffect, useRef } from "react";
 import { announce } from "../answer/announce.mjs";
 import { preferences } from "../speech/preferences.mjs";
 import { attend, findVoices, speaker } from "../speech/speaking.mjs";
+import { Background, talks } from "./attention.mjs";
 import { leavePage, panel, talk } from "./talking.mjs";
 import { ANNOUNCED } from "./words.mjs";
 
-const BACKGROUND_MS = 5 * 60_000;
-const TYPED_OR_PRESSED =
-  'input, textarea, select, button, a[href], summary, [contenteditable=""], [contenteditable="true"], [role="button"], [role="menuitem"]';
 
 /** While the page is there, answers are heard of; when it is left, nothing records and nothing speaks. */
 export function usePresence() {
@@ -48,9 +46,7 @@ export function usePage({ conversationId = "", acceptedKey = "", refusedKey = ""
 export function usePushToTalk() {
   useEffect(() => {
     const pressed = (event) => {
-      if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey) return;
-      const { mode, link } = talk.value;
-      if (mode !== "push_to_talk" || link !== "on" || event.target.closest?.(TYPED_OR_PRESSED)) return;
+      if (!talks(event, talk.value)) return;
       event.preventDefault(); // it would scroll
       if (!event.repeat) talk.hold(true);
     };
@@ -70,15 +66,12 @@ export function usePushToTalk() {
 /** A page that nobody looks at for long does not listen on, unless somebody still talks to it. */
 export function useBackground(talked) {
   useEffect(() => {
-    let timer = 0;
-    const look = () => {
-      clearTimeout(timer);
-      if (document.visibilityState === "hidden") timer = setTimeout(() => talk.rest(), BACKGROUND_MS);
-    };
+    const background = new Background(() => talk.rest());
+    const look = () => background.seen(document.visibilityState === "hidden");
     document.addEventListener("visibilitychange", look);
     look();
     return () => {
-      clearTimeout(timer);
+      background.seen(false);
       document.removeEventListener("visibilitychange", look);
     };
   }, [talked]);

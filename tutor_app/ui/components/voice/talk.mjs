@@ -1,6 +1,6 @@
 /** Talking with the tutor: the microphone, the line to the ears and the tutor's voice, brought together. */
 
-import { Store } from "../speech/store.mjs";
+import { Store } from "../store/store.mjs";
 import { Answering } from "./answering.mjs";
 import { BargeIn } from "./barge.mjs";
 import { Line } from "./line.mjs";

@@ -4,7 +4,7 @@ import "../standing/standing.mjs"; // first: it wipes what another person left
 import { useSyncExternalStore } from "react";
 import { preferences } from "../speech/preferences.mjs";
 import { speaker } from "../speech/speaking.mjs";
-import { Store } from "../speech/store.mjs";
+import { Store } from "../store/store.mjs";
 import { browser } from "./browser.mjs";
 import { Memory } from "./memory.mjs";
 import { Talk } from "./talk.mjs";
