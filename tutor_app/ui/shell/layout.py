@@ -6,6 +6,7 @@ import reflex as rx
 
 from tutor_app.ui.components.drawer import drawer_button
 from tutor_app.ui.components.fonts import fonts
+from tutor_app.ui.components.keyboard import composition_guard
 from tutor_app.ui.components.leave import leave
 from tutor_app.ui.notices import notices
 from tutor_app.ui.shell.links import link, native_link
@@ -72,6 +73,7 @@ def plain(*children: rx.Component, class_name: str = "") -> rx.Component:
 def _page(*children: rx.Component, class_name: str) -> rx.Component:
     return rx.fragment(
         fonts(),
+        composition_guard(),
         leave(to=ViewerState.leave_to, name=ViewerState.departure),
         notices(),
         native_link("Skip to the content", href="#main", class_name="skip-link"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from tutor_app.ui.components import keyboard as keyboard  # its composition.mjs is imported
 from tutor_app.ui.components.assets import shared_asset
 
 _LIBRARY = shared_asset(__name__, __file__, "drawer.jsx")

@@ -1,6 +1,7 @@
 /** A column beside the page that is a drawer on narrow screens: opened and closed in the browser alone. */
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { isComposing } from "../keyboard/composition.mjs";
 
 const NARROW = "(max-width: 900px)";
 const listeners = new Set();
@@ -68,7 +69,7 @@ function useModal(column, isOpen) {
     column.current.querySelector("button, a[href]")?.focus();
     const close = () => setOpen(false);
     const pressed = (event) => {
-      if (event.key !== "Escape" || event.target.matches?.("input")) return;
+      if (event.key !== "Escape" || isComposing(event) || event.target.matches?.("input")) return;
       if (document.querySelector('[role="menu"], [role="alertdialog"]')) return;
       event.preventDefault();
       close();

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from tutor_app.ui.components import answer as answer  # ours import modules of these folders
+from tutor_app.ui.components import keyboard as keyboard
 from tutor_app.ui.components import store as store
 from tutor_app.ui.components.assets import shared_asset
 

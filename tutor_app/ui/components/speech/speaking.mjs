@@ -1,11 +1,12 @@
 /** The page's one speaker, with the voices that this browser and this server have. */
 
+import { isComposing } from "../keyboard/composition.mjs";
+import { Store } from "../store/store.mjs";
 import { BrowserVoice } from "./browser_voice.mjs";
 import { ChosenVoice } from "./chosen_voice.mjs";
 import { preferences } from "./preferences.mjs";
 import { ServerVoice } from "./server_voice.mjs";
 import { Speaker } from "./speaker.mjs";
-import { Store } from "../store/store.mjs";
 
 const BROWSER = "browser:";
 const SERVER = "server:";
@@ -72,7 +73,7 @@ export function attend(then) {
     then(event);
   };
   const pressed = (event) => {
-    if (event.key !== "Escape" || event.isComposing || !speaker.isHolding) return;
+    if (event.key !== "Escape" || isComposing(event) || !speaker.isHolding) return;
     if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
     speaker.stop();
   };

@@ -1,6 +1,7 @@
 /** How to talk and be talked to: a sheet above the composer. */
 
 import { useEffect, useId, useRef } from "react";
+import { isComposing } from "../keyboard/composition.mjs";
 import { LIMITS, preferences } from "../speech/preferences.mjs";
 import { findVoices, voices } from "../speech/speaking.mjs";
 import { panel, talk, useStore } from "./talking.mjs";
@@ -151,7 +152,7 @@ function useSheet(sheet) {
   useEffect(() => {
     sheet.current.focus({ preventScroll: true });
     const pressed = (event) => {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" || isComposing(event)) return;
       event.preventDefault();
       event.stopPropagation();
       close();
