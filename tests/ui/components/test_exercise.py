@@ -138,6 +138,37 @@ def _checked(exercise: Locator, code: str) -> str:
     return ended(press(exercise, "check"))
 
 
+def test_enter_and_escape_that_end_a_composed_word_send_and_drop_nothing(page: Page) -> None:
+    exercise = exercise_of(page)
+    write(exercise, "print(input())")
+    output = press(exercise, "run")
+    field = exercise.get_by_test_id("run-input")
+    expect(field).to_be_focused()
+    keyboard = page.context.new_cdp_session(page)
+    composed = {"text": "かな", "selectionStart": 2, "selectionEnd": 2}
+    keyboard.send("Input.imeSetComposition", composed)
+    for key in ("Escape", "Enter"):
+        page.keyboard.press(key)
+    expect(field).to_have_value("かな")
+    expect(output).to_have_attribute("data-phase", "running")
+    keyboard.send("Input.insertText", {"text": "仮名"})
+    keyboard.detach()
+    page.keyboard.press("Enter")
+    assert "仮名\n仮名" in ended(output)
+
+
+def test_what_nobody_sees_is_marked_and_named_when_code_with_it_fails(page: Page) -> None:
+    exercise = exercise_of(page)
+    said = ran(exercise, "x = 1\ny\u00a0= 2\nz = '\u200b'\n")
+    marks = exercise.locator(".cm-invisible")
+    expect(marks).to_have_count(2)
+    expect(marks.first).to_have_attribute("aria-label", "a no-break space (U+00A0)")
+    expect(marks.last).to_have_attribute("aria-label", "a zero-width space (U+200B)")
+    assert "Line 2 holds a no-break space (U+00A0), which looks like a space" in said
+    assert "Line 3 holds some, too." in said
+    assert "2" in ran(exercise, "print(len('a\u200b'))")
+
+
 def test_a_program_is_stopped_by_hand_and_another_takes_its_place(site: Site, page: Page) -> None:
     exercise, other = exercise_of(page), exercise_of(page, "query")
     before = len(attempts(site, "add"))

@@ -16,6 +16,7 @@ _MODULES = (
     "attempts.mjs",
     "editor.jsx",
     "exercise.css",
+    "invisible_marks.mjs",
     "looks.mjs",
     "results.jsx",
     "saving.mjs",

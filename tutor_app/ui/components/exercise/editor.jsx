@@ -15,6 +15,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useRef } from "react";
+import { invisibleMarks } from "./invisible_marks.mjs";
 import { looks } from "./looks.mjs";
 
 const mark = StateEffect.define();
@@ -138,6 +139,7 @@ function extensions({ language, label, hintId, calls }) {
     EditorState.tabSize.of(4),
     (LANGUAGES[language] ?? LANGUAGES.python)(),
     marked,
+    invisibleMarks,
     looks,
     keymap.of([{ key: "Mod-Enter", run }]),
     leaving,

@@ -77,7 +77,8 @@ export class Working extends Store {
     const line = problem?.line ?? outcome.tests.find((test) => !test.passed && test.line)?.line;
     if (line) this.editor.mark(line);
     const words = problem ? `${problem.line ? `Line ${problem.line}. ` : ""}${problem.text}` : "";
-    this.#say(words || (isCheck ? summaryOf(outcome.tests) : "The program has ended."));
+    const summary = isCheck && !outcome.error && outcome.ended === "finished" ? summaryOf(outcome.tests) : "";
+    this.#say([summary, words].filter(Boolean).join(" ") || "The program has ended.");
     if (isCheck && counts(outcome)) this.page.onAttempt?.(JSON.stringify(attemptOf(outcome, words, code)));
   }
 }

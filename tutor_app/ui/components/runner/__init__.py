@@ -17,6 +17,7 @@ _MODULES = (
     "channel.mjs",
     "errors.mjs",
     "files.mjs",
+    "invisible.mjs",
     "output.jsx",
     "printed.mjs",
     "program.mjs",

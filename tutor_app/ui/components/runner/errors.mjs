@@ -1,5 +1,7 @@
 /** Errors of Python and SQLite in plain words: what happened and where to look. */
 
+import { invisibleWords } from "./invisible.mjs";
+
 /** [pattern on the message, sentence; $1, $2 ... are what the pattern caught], first match wins. */
 const RULES = {
   SyntaxError: [
@@ -15,7 +17,8 @@ const RULES = {
     [/^invalid syntax\. Perhaps you forgot a comma/, "Python cannot read this line. A comma may be missing between two values."],
     [/^'(\w+)' outside (?:function|loop)/, "`$1` makes sense only inside a function or loop. Look at the indentation of this line."],
     [/^invalid decimal literal|^leading zeros/, "A name may not begin with a digit, and a number holds no letters and no leading zeros."],
-    [/^invalid character '(.)'|^invalid non-printable character/, "There is a character that Python does not know here. Typographic quotes and dashes come from copied text: type them again."],
+    [/^invalid non-printable character/, "There is a character on this line that Python does not know, and that nobody sees."],
+    [/^invalid character '(.)'/, "There is a character that Python does not know here. Typographic quotes and dashes come from copied text: type them again."],
     [/^f-string: (.+)/, "Something is wrong inside the braces of this f-string: $1."],
     [/^positional argument follows keyword argument/, "In a call, values without a name come first, those with `name=` after them."],
     [/^(?:unexpected EOF|'\w+' statement)/, "The code ends in the middle of something. Is a block or a bracket not finished?"],
@@ -147,13 +150,16 @@ const ABOVE = {
 
 /**
  * What to say about a program that ended, and where: null when all went well.
- * @param {{ended: string, error: object | null}} outcome
+ * @param {{ended: string, error: object | null, tests: {passed: boolean}[], code: string}} outcome
  * @returns {{text: string, line: number | null, where: string, details: string} | null}
  */
-export function verdict({ ended, error }) {
-  if (ended !== "finished") return { text: SAID[ended] ?? SAID.crashed, line: lineOf(error), where: error?.where ?? "", details: "" };
-  if (!error) return null;
-  return { text: explain(error), line: lineOf(error), where: error.where, details: error.traceback };
+export function verdict({ ended, error, tests = [], code = "" }) {
+  const line = lineOf(error);
+  if (ended !== "finished") return { text: SAID[ended] ?? SAID.crashed, line, where: error?.where ?? "", details: "" };
+  const hasFailed = error !== null || tests.some(({ passed }) => !passed);
+  const unseen = hasFailed ? invisibleWords(code, line) : "";
+  if (error) return { text: unseen ? `${explain(error)} ${unseen}` : explain(error), line, where: error.where, details: error.traceback };
+  return unseen ? { text: unseen, line: null, where: "code", details: "" } : null;
 }
 
 /**

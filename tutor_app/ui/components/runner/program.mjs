@@ -27,19 +27,20 @@ export class Program extends Store {
     return this.value.phase === "waiting" || this.value.phase === "running";
   }
 
-  /** @returns {Promise<object | null>} what it gave; null when the place shows something else by then */
+  /** @returns {Promise<object | null>} what it gave, and its `code`; null when the place shows something else by then */
   run = async (job) => {
     const mine = ++this.#number;
     const isMine = () => mine === this.#number;
     this.#waiting = [];
     this.set({ ...NOTHING, phase: "waiting", isCheck: Boolean(job.is_check) });
-    const outcome = await this.#runtime.run(job, {
+    const given = await this.#runtime.run(job, {
       onStart: () => isMine() && this.set({ phase: "running" }),
       onOutput: (stream, text) => isMine() && this.#printed(stream, text),
       onAsk: () => isMine() && this.#asks(),
     });
     if (!isMine()) return null;
     this.#flush();
+    const outcome = { ...given, code: job.code };
     this.set({ phase: "over", isAsking: false, outcome });
     return outcome;
   };

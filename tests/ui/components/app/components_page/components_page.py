@@ -14,6 +14,7 @@ from tutor_app.api.headers import OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
 from tutor_app.ui.components.answer import answer, copy_button
 from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.fonts import fonts
+from tutor_app.ui.components.keyboard import composition_guard
 from tutor_app.ui.components.speech import speak_button
 from tutor_app.ui.components.tabs import tabs
 from tutor_app.ui.components.transcript import transcript
@@ -175,6 +176,7 @@ def page() -> rx.Component:
     """The chat column over the whole window."""
     return rx.el.main(
         fonts(),
+        composition_guard(),
         rx.el.h1("Conversation", class_name="answer-hidden"),
         tabs(
             topic=PageState.topic,

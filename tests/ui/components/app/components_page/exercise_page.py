@@ -11,6 +11,7 @@ from components_page.double import double
 from tutor_app.ui.components.answer import markdown
 from tutor_app.ui.components.exercise import exercise
 from tutor_app.ui.components.fonts import fonts
+from tutor_app.ui.components.keyboard import composition_guard
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,6 +89,7 @@ def exercise_page() -> rx.Component:
     """The exercises below one another."""
     return rx.el.main(
         fonts(),
+        composition_guard(),
         rx.el.h1("Exercises", class_name="answer-hidden"),
         rx.foreach(ExerciseState.tasks, _task),
         markdown(content=ExerciseState.text),
