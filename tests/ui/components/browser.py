@@ -47,13 +47,13 @@ class Site:
         return name
 
     def feed(self, turn: str, *events: Sequence[object]) -> None:
-        """Add events [kind, data, seconds before it] to a turn."""
-        padded = [[*event, *([{}, 0][len(event) - 1 :])] for event in events]
+        """Add events [kind, data] to a turn; without data there is none to tell."""
+        padded = [[*event, *([{}] if len(event) == 1 else [])] for event in events]
         self.call("POST", f"/double/turns/{turn}", padded)
 
-    def write(self, turn: str, *pieces: str, seconds: float = 0) -> None:
+    def write(self, turn: str, *pieces: str) -> None:
         """Add pieces of the answer to a turn."""
-        self.feed(turn, *[("delta", {"text": piece}, seconds) for piece in pieces])
+        self.feed(turn, *[("delta", {"text": piece}) for piece in pieces])
 
     def connections(self, turn: str) -> list[str]:
         """The Last-Event-ID of each connection to a turn."""

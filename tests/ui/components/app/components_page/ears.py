@@ -17,17 +17,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 PING_SECONDS = 1.0
-NOWHERE = "192.0.2.1"  # an address for documentation: packets to it are lost
 RATE = 16_000
 SECONDS_A_CHARACTER = 0.04
 
 
 @dataclass(slots=True)
 class Plan:
-    """How the double behaves: its refusals (each used once), where it says it is, its voice."""
+    """How the double behaves: its refusals (each used once), its voice."""
 
     refusals: list[list[Any]] = field(default_factory=list)
-    is_unreachable: bool = False
     has_voice: bool = False
     voice_status: int = 200
 
@@ -109,29 +107,13 @@ async def offer(request: Request) -> Response:
     await rtc.setLocalDescription(await rtc.createAnswer())
     ears.peers.append(peer)
     peer.tasks.append(asyncio.ensure_future(peer.ping()))
-    sdp = (
-        _elsewhere(rtc.localDescription.sdp)
-        if ears.plan.is_unreachable
-        else rtc.localDescription.sdp
-    )
+    sdp = rtc.localDescription.sdp
     return JSONResponse({"sdp": sdp, "type": "answer", "voice_session_id": peer.id})
 
 
 def _open(peer: Peer, channel: Any) -> None:
     peer.channel = channel
     channel.on("message", peer.take)
-
-
-def _elsewhere(sdp: str) -> str:
-    """An answer whose addresses lead nowhere, as behind a firewall."""
-    lines = sdp.splitlines()
-    kept = [line for line in lines if not line.startswith("a=candidate:")]
-    at = next(n for n, line in enumerate(kept) if line.startswith("a=ice-ufrag")) + 1
-    kept.insert(at, f"a=candidate:1 1 udp 2130706431 {NOWHERE} 40000 typ host")
-    kept = [
-        line.replace("a=ice-pwd:", "a=ice-pwd:x") for line in kept
-    ]  # nor do our own checks pass
-    return "\r\n".join(kept) + "\r\n"
 
 
 @router.put("/double/ears")
