@@ -63,10 +63,19 @@ def test_escape_leaves_the_name_alone(app, answers, visit):
     page.reload()
     page.get_by_text("qa talk 0", exact=True).hover()
     page.get_by_test_id("sidebar-rename").first.click()
-    page.get_by_test_id("sidebar-rename-input").fill("something else")
+    field = page.get_by_test_id("sidebar-rename-input")
+    field.fill("something else")
+    input_method = page.context.new_cdp_session(page)
+    composed = {"text": "かな", "selectionStart": 2, "selectionEnd": 2}
+    input_method.send("Input.imeSetComposition", composed)
+    for key in ("Escape", "Enter"):
+        page.keyboard.press(key)  # the input method's own
+    expect(field).to_have_value("something elseかな")
+    input_method.send("Input.insertText", {"text": "仮名"})
 
     page.keyboard.press("Escape")
 
+    expect(field).to_have_count(0)
     expect(page.get_by_text("qa talk 0", exact=True)).to_be_visible()
 
 

@@ -55,10 +55,6 @@ class Site:
         """Add pieces of the answer to a turn."""
         self.feed(turn, *[("delta", {"text": piece}) for piece in pieces])
 
-    def connections(self, turn: str) -> list[str]:
-        """The Last-Event-ID of each connection to a turn."""
-        return self.call("GET", f"/double/turns/{turn}")["connections"]
-
     def log(self, kind: str) -> list[list[Any]]:
         """What the page told its state, of one kind."""
         entries = self.call("GET", "/double/log")["log"]
