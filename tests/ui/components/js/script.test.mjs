@@ -125,8 +125,9 @@ function texts() {
 
 test("the library is said the same, streamed in any pieces and whole", () => {
   const cuts = [[1], [4], [1, 9, 4], [40]];
-  for (const [n, [name, text]] of texts().entries()) {
+  for (const [n, [name, all]] of texts().entries()) {
     const sizes = cuts[n % cuts.length];
+    const text = all.slice(0, 2_500 * Math.max(...sizes)); // a thousand pieces and more
     assert.deepEqual(streamed(text, sizes), whole(text), `${name} in pieces of ${sizes}`);
   }
 });
@@ -168,7 +169,7 @@ const BOMBS = ["`", "$a", "[", ".", "\\(", "*", "[a](", "`a``b ", "- a\n", "word
 
 test("a bomb of twice the length costs twice as much to read, not four times", () => {
   for (const part of BOMBS) {
-    const [once, twice] = [25_000, 50_000].map((length) => changesIn(() => streamed(part.repeat(length / part.length), [500])));
+    const [once, twice] = [10_000, 20_000].map((length) => changesIn(() => streamed(part.repeat(length / part.length), [500])));
     assert.ok(twice <= 2.1 * once + 10, `${part}: ${once}, then ${twice} changes`);
   }
 });
