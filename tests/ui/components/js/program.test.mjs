@@ -180,7 +180,7 @@ test("an error is said in plain words, its line marked, and the attempt holds th
 });
 
 test("a program that was stopped or replaced is no attempt, one that was late is", async () => {
-  for (const [ended, count] of [["stopped", 0], ["replaced", 0], ["failed", 0], ["late", 1], ["crashed", 1]]) {
+  for (const [ended, count] of [["stopped", 0], ["replaced", 0], ["failed", 0], ["late", 1], ["too-deep", 1], ["crashed", 1]]) {
     const { attempts, check } = work();
     await check({ ended, passed: false });
     assert.equal(attempts.length, count, ended);

@@ -1,6 +1,7 @@
 /** What a check says, for the page and for the server. */
 
 export const MOST_CHARACTERS = 100_000;
+const ENDED_BY_CODE = new Set(["finished", "late", "too-deep", "crashed"]);
 
 /** The job of the worker for an exercise. */
 export function jobOf({ language, tests, setup, expected }, code, isCheck) {
@@ -30,7 +31,7 @@ export function attemptOf(outcome, words, code) {
 
 /** Whether the outcome says anything about the learner's code: a program that was stopped does not. */
 export function counts({ ended }) {
-  return ended === "finished" || ended === "late" || ended === "crashed";
+  return ENDED_BY_CODE.has(ended);
 }
 
 /** "test_equal_numbers" -> "Equal numbers". */
