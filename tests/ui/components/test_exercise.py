@@ -43,8 +43,8 @@ def test_it():
 TASKS = [
     {**TASK, "key": "add", "hints": 3},
     {**SQL, "key": "query"},
-    {**TASK, "key": "replacing", "tests": REPLACING},
-    {**TASK, "key": "saved", "saved": "mine = 1"},
+    {**TASK, "key": "replacing", "title": "Ask for a number", "tests": REPLACING},
+    {**TASK, "key": "saved", "title": "Add again", "saved": "mine = 1"},
 ]
 BLOCKS = [
     "python\nx = 20\nprint('above')",

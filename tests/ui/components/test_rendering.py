@@ -100,8 +100,10 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
 
 
 def shown(page: Page, name: str) -> Locator:
-    """What an answer shows."""
-    return page.locator(f"[data-message={name}] .answer-body")
+    """What an answer shows; a browser draws only what is near its window."""
+    body = page.locator(f"[data-message={name}] .answer-body")
+    body.scroll_into_view_if_needed()
+    return body
 
 
 def test_nothing_in_an_answer_runs(page: Page) -> None:
@@ -215,6 +217,7 @@ def test_only_code_that_scrolls_takes_the_tab_key(page: Page) -> None:
 
 def test_a_question_is_plain_text(page: Page) -> None:
     question = page.locator("[data-message=question]")
+    question.scroll_into_view_if_needed()
     assert "# not a heading\n**not bold** <b>x</b>" in question.inner_text()
     assert "JavaScript" == question.locator(".code-language").inner_text()
     box = question.locator(".question-block").bounding_box()
@@ -242,5 +245,6 @@ def test_right_to_left_text_has_its_direction(page: Page) -> None:
 def test_an_unfinished_answer_says_so(page: Page) -> None:
     for status in ENDINGS:
         message = page.locator(f"[data-message={status}]")
+        message.scroll_into_view_if_needed()
         assert "kept" in message.get_by_test_id("answer-ending").inner_text()
         assert "So far" == message.locator(".answer-body").inner_text()

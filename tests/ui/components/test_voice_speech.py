@@ -84,7 +84,7 @@ def test_a_message_is_read_by_its_button_with_its_open_aside_and_escape_silences
     expect(speak).to_have_attribute("aria-label", "Stop reading")
     read = [
         "A list keeps order.",
-        "Use items 0.",
+        "Use items index 0.",
         "Code on screen.",
         "Because it is an array.",
         "It takes O of n.",
