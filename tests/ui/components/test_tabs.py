@@ -5,6 +5,8 @@ What each tab decides is tested by `js/tabs.test.mjs` and `js/login.test.mjs`.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -13,6 +15,10 @@ from tests.ui.components.browser import Site, wait_for
 pytestmark = pytest.mark.browser
 REFRESH = "window.dispatchEvent(new CustomEvent('tutor:login-expired'))"
 LOGIN = {"expires_in": 5_000, "lifetime": 10_000}
+
+
+def has_loaded(site: Site, scene: str, times: int) -> bool:
+    return len(cookies(site, scene)) >= times
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +48,7 @@ def test_two_tabs_share_topics_and_one_login(
     for times, tab in enumerate((page, other), start=2):
         tab.evaluate(REFRESH)
         for scene in scenes:
-            wait_for(page, lambda scene=scene: len(cookies(site, scene)) >= times)
+            wait_for(page, partial(has_loaded, site, scene, times))
             assert f"tutor_access=refreshed-{before + 1}" in cookies(site, scene)[-1]
     assert before + 1 == refreshes(site)
     expect(page.get_by_test_id("connection-note")).to_have_text("")

@@ -294,6 +294,45 @@ test("an offered text may only be put there, with a note that says why", () => {
   assert.equal(composing.value.note, "");
 });
 
+/** The storage of one tab, for the time of a test. */
+function tab(t) {
+  globalThis.sessionStorage = storage();
+  t.after(() => delete globalThis.sessionStorage);
+}
+
+test("a page that was loaded anew under a send goes on sending, with the same key", (t) => {
+  tab(t);
+  const key = composer().ask("asked early");
+  const { composing, field, sent } = composer();
+  assert.deepEqual([sent, composing.value.phase], [[{ text: "asked early", key }], "sent"]);
+  composing.settle("c1", key);
+  assert.deepEqual([field.value, composing.value.phase], ["", ""]);
+  assert.deepEqual(composer().sent, [], "it has ended");
+});
+
+test("a send that was refused or taken back is not gone on with", (t) => {
+  for (const end of [({ composing, key }) => composing.refused(key, "Too fast."), ({ composing }) => composing.takeBack()]) {
+    tab(t);
+    const one = composer();
+    const key = one.ask("asked");
+    end({ ...one, key });
+    const next = composer();
+    assert.deepEqual([next.sent, next.field.value], [[], "asked"]);
+    kept.clear();
+  }
+});
+
+test("once the answer that ran has ended, nobody is told to wait for it", () => {
+  const { composing, ask } = composer({ page: { isRunning: true } });
+  ask("Next one");
+  assert.match(composing.value.note, /still answering/);
+  composing.rested();
+  assert.equal(composing.value.note, "");
+  composing.compose({ text: "x", note: "Too fast." });
+  composing.rested();
+  assert.equal(composing.value.note, "Too fast.", "other words stay");
+});
+
 test("gone from the page it sends nothing more", () => {
   const { composing, connection, sent, ask } = composer({ isUp: false });
   ask("hi");
