@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, expect
@@ -29,8 +28,6 @@ SQL = {
 }
 READY_MS = 60_000
 OVER_MS = 30_000
-
-Show = Callable[..., Locator]
 
 
 def shown(site: Site, page: Page, *tasks: dict[str, Any], text: str = "") -> Locator:

@@ -309,11 +309,11 @@ def test_axe_finds_nothing_in_any_state(page: Page) -> None:
 
 
 def found(page: Page) -> list[Any]:
-    """What axe finds in each width and theme, and whether the page is too wide."""
+    """What axe finds in each width, in both themes at desktop width, and what is too wide."""
     problems: list[Any] = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in THEMES:
+        for theme in THEMES if width == WIDTHS[0] else THEMES[:1]:
             page.emulate_media(color_scheme=theme)
             page.wait_for_selector(f"html.{theme}")
             violations: list[dict[str, Any]] = Axe().run(page)["violations"]

@@ -1,14 +1,17 @@
-"""Python comes to a browser: for the first time, again, and where something is in its way."""
+"""Python comes to a browser: for the first time, again, and where something is in its way.
+
+One browser profile for all: the first test is the first visit, the others find what it kept.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.ui.components.browser import Site
-from tests.ui.components.exercises import READY_MS, TASK, Show, ended, press, ran, shown, write
+from tests.ui.components.browser import Site, wait_for
+from tests.ui.components.exercises import READY_MS, TASK, ended, press, ran, shown, write
 
 pytestmark = pytest.mark.browser
 
@@ -22,58 +25,70 @@ async () => {
 """How large the snapshot of Python is that the browser keeps; 0 for none."""
 
 
+SNAPSHOT_BYTES = 10_000_000
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Under the policies of the app, which tests elsewhere pass by."""
+    made = browser.new_context()
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def show(site: Site, page: Page) -> Show:
-    """Opens exercises; the first one."""
-    return partial(shown, site, page)
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must not throw."""
+    made = context.new_page()
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    made.close()
+    assert [] == errors
 
 
-def test_it_works_under_the_policies_of_the_app(site: Site, browser: Browser) -> None:
-    context = browser.new_context()  # without bypass_csp
-    page = context.new_page()
+def test_the_first_visit_works_under_the_policies_of_the_app(site: Site, page: Page) -> None:
     complaints: list[str] = []
     page.on(
         "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
     )
-    scene = site.scene([TASK], text="```python\nprint(1)\n```")
-    page.goto(f"{site.address}/exercise?scene={scene}")
-    exercise = page.get_by_test_id("exercise")
-    exercise.locator("[data-state=ready]").wait_for(timeout=READY_MS)
+    exercise = shown(site, page, TASK, text="```python\nprint(1)\n```")
     assert "2" in ran(exercise, "print(1 + 1)")
     assert page.evaluate("crossOriginIsolated")
+    wait_for(page, lambda: page.evaluate(KEPT_BYTES) > SNAPSHOT_BYTES)
     assert [] == complaints
     blocked = page.evaluate(
         "WebAssembly.compile(new Uint8Array([0,97,115,109,1,0,0,0])).then(() => false, () => true)"
     )
     assert blocked, "the page itself must not compile WebAssembly"
-    context.close()
+
+
+def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(
+    site: Site, page: Page
+) -> None:
+    exercise = shown(site, page)
+    kept = page.evaluate(KEPT_BYTES)
+    roll = "import random\nprint('rolled', random.random(), random.sample(range(10**9), 3))"
+    first = ran(exercise, roll)
+    ran(exercise, "import os\nos._exit(3)", "crashed")  # the next program starts from it, too
+    second = ran(exercise, roll)
+
+    assert kept > SNAPSHOT_BYTES
+    assert kept == page.evaluate(KEPT_BYTES)
+    assert "rolled" in first
+    assert first != second
 
 
 def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, page: Page) -> None:
     broken = True
-    page.context.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
+    page.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
     page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
     exercise = page.get_by_test_id("exercise")
     exercise.locator("[data-state=failed]").wait_for(timeout=READY_MS)
     assert "Python could not be loaded." in ended(press(exercise, "run"), "failed")
     broken = False
     assert "2" in ran(exercise, "print(1 + 1)")
-
-
-def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(show: Show) -> None:
-    page = show().page
-    page.wait_for_function(KEPT_BYTES)
-    kept = page.evaluate(KEPT_BYTES)
-    roll = "import random\nprint('rolled', random.random(), random.sample(range(10**9), 3))"
-    again = show()
-    first = ran(again, roll)
-    ran(again, "import os\nos._exit(3)", "crashed")  # the next program starts from it, too
-    second = ran(again, roll)
-
-    assert kept > 10_000_000
-    assert kept == page.evaluate(KEPT_BYTES)
-    assert "rolled" in first
-    assert first != second
 
 
 def test_without_shared_memory_programs_still_run_and_stop(site: Site, page: Page) -> None:
