@@ -8,11 +8,12 @@ const SPOKEN_MS = 1_500;
 const CATCH_UP_MS = 150;
 const LONGEST_PAUSE_MS = 5_000;
 const MOST_PER_FRAME = 2_000;
+const LAST = new Set(["reconnect", "completed", "stopped", "interrupted", "failed"]);
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());
 
-/** The events of a turn as the server gives them: over connections that a test cuts and refuses. */
+/** The events of a turn as the server gives them: over connections that it ends after the last, and a test cuts and refuses. */
 class Server {
   asked = [];
   refusals = [];
@@ -39,6 +40,7 @@ class Server {
     const id = kind === "reconnect" ? "" : `id: ${++this.#number}-${this.#length}\n`;
     const text = `${id}event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
     for (const one of this.#connections) quietly(() => one.enqueue(new TextEncoder().encode(text)));
+    if (LAST.has(kind)) for (const one of this.#connections.splice(0)) quietly(() => one.close());
     await turns();
   }
 
