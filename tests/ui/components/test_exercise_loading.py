@@ -1,6 +1,6 @@
 """Python comes to a browser: for the first time, again, and where something is in its way.
 
-One browser profile for all: the first test is the first visit, the others find what it kept.
+One browser profile: the first test is the first visit, others find what it kept.
 """
 
 from __future__ import annotations
@@ -80,15 +80,18 @@ def test_the_next_visit_starts_from_a_snapshot_with_other_random_numbers(
     assert first != second
 
 
-def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, page: Page) -> None:
+def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, browser: Browser) -> None:
+    context = browser.new_context(bypass_csp=True)  # one that has kept nothing
+    page = context.new_page()
     broken = True
-    page.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
+    context.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
     page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
     exercise = page.get_by_test_id("exercise")
     exercise.locator("[data-state=failed]").wait_for(timeout=READY_MS)
     assert "Python could not be loaded." in ended(press(exercise, "run"), "failed")
     broken = False
     assert "2" in ran(exercise, "print(1 + 1)")
+    context.close()
 
 
 def test_without_shared_memory_programs_still_run_and_stop(site: Site, page: Page) -> None:

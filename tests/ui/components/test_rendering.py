@@ -77,6 +77,7 @@ QUESTIONS = {
     "question": "# not a heading\n**not bold** <b>x</b>\n```js\nlet a = 1\n```\n" + "w" * 300,
     "long": "\n".join(f"line {n}" for n in range(10_000)),
 }
+FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ENDINGS = ("stopped", "interrupted", "failed")
 
 
@@ -100,10 +101,15 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
 
 
 def shown(page: Page, name: str) -> Locator:
-    """What an answer shows; a browser draws only what is near its window."""
-    body = page.locator(f"[data-message={name}] .answer-body")
-    body.scroll_into_view_if_needed()
-    return body
+    """What an answer shows."""
+    return near(page.locator(f"[data-message={name}] .answer-body"))
+
+
+def near(place: Locator) -> Locator:
+    """A place in the window, drawn: a browser leaves out what is far from it."""
+    place.scroll_into_view_if_needed()
+    place.page.evaluate(FRAMES)
+    return place
 
 
 def test_nothing_in_an_answer_runs(page: Page) -> None:
@@ -216,8 +222,7 @@ def test_only_code_that_scrolls_takes_the_tab_key(page: Page) -> None:
 
 
 def test_a_question_is_plain_text(page: Page) -> None:
-    question = page.locator("[data-message=question]")
-    question.scroll_into_view_if_needed()
+    question = near(page.locator("[data-message=question]"))
     assert "# not a heading\n**not bold** <b>x</b>" in question.inner_text()
     assert "JavaScript" == question.locator(".code-language").inner_text()
     box = question.locator(".question-block").bounding_box()
@@ -226,7 +231,7 @@ def test_a_question_is_plain_text(page: Page) -> None:
 
 
 def test_a_long_question_is_folded(page: Page) -> None:
-    question = page.locator("[data-message=long]")
+    question = near(page.locator("[data-message=long]"))
     block = question.locator(".question-block")
     assert block.evaluate("(e) => e.offsetHeight") <= 320
     question.get_by_role("button", name="Show the whole message").click()
@@ -244,7 +249,6 @@ def test_right_to_left_text_has_its_direction(page: Page) -> None:
 
 def test_an_unfinished_answer_says_so(page: Page) -> None:
     for status in ENDINGS:
-        message = page.locator(f"[data-message={status}]")
-        message.scroll_into_view_if_needed()
+        message = near(page.locator(f"[data-message={status}]"))
         assert "kept" in message.get_by_test_id("answer-ending").inner_text()
         assert "So far" == message.locator(".answer-body").inner_text()
