@@ -27,7 +27,7 @@ SQL = {
     "expected": json.dumps({"rows": [["bob"], ["ada"]], "is_ordered": False}),
 }
 READY_MS = 60_000
-OVER_MS = 30_000
+OVER_MS = 60_000
 
 
 def shown(site: Site, page: Page, *tasks: dict[str, Any], text: str = "") -> Locator:
