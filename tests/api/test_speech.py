@@ -24,6 +24,7 @@ from tests.llm.asking import until
 from tests.voice.decoding.files import made, silent_flac
 from tests.voice.speech import at_16k, padded, spoken
 from tutor_app.accounts.credentials import ACCESS_COOKIE, VISITOR_COOKIE
+from tutor_app.accounts.views import Registration
 from tutor_app.api import speech_stream
 from tutor_app.container import Container, build
 from tutor_app.db import utc_now
@@ -455,6 +456,17 @@ async def test_who_may_not_is_told_in_the_handshake(
         async with socket(container, query.format(token=token), **given):
             pass
     assert (status, code) == (caught.value.status, caught.value.body["code"])
+
+
+async def test_a_stream_ends_with_the_login_that_opened_it(container: Container) -> None:
+    form = Registration(password="three unrelated words", username="ada")
+    login = await container.accounts.register(form)
+    async with socket(container, f"token={login.access_token}") as ws:
+        await speak(ws, question()[:24_000])
+        await container.accounts.logout(login.access_token)
+        told = [message for message in await ws.rest() if message["type"] == "error"]
+    assert (["not_signed_in"], 1008) == ([message["code"] for message in told], ws.close_code)
+    assert (0, 0) == (len(container.speech_streams), len(container.accounts.standing))
 
 
 async def test_a_page_of_ours_needs_no_token(container: Container, token: str) -> None:

@@ -17,6 +17,7 @@ from tests.voice.caller import Caller
 from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.speech import padded, spoken
 from tutor_app.accounts.credentials import VISITOR_COOKIE
+from tutor_app.accounts.views import Registration
 from tutor_app.chat.conversations import Conversations
 from tutor_app.chat.streams import MemoryStreams
 from tutor_app.chat.tables import Message
@@ -92,6 +93,32 @@ async def test_a_question_is_spoken_through_the_api(
 
     assert final["text"] == "What is a list?"
     assert stt.asked[0].prompt == ""
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+async def test_a_microphone_hangs_on_the_login_that_switched_it_on(
+    services: VoiceServices, caller: Caller, *, by_itself: bool
+) -> None:
+    form = Registration(password="three unrelated words", username="ada")
+    login = await services.accounts.register(form)
+
+    async def signal(sdp: str) -> tuple[str, str]:
+        answer = await one.post("/api/voice/offer", json=body(sdp))
+        return answer.json()["sdp"], answer.json()["voice_session_id"]
+
+    async with browser(services) as one:
+        one.headers["Authorization"] = f"Bearer {login.access_token}"
+        await caller.connect(signal)
+        await caller.wait_for("ready")
+        assert 1 == len(services.accounts.standing)
+        if by_itself:
+            await one.delete(f"/api/voice/{caller.voice_session_id}")
+        else:
+            await services.accounts.logout(login.access_token)
+            await caller.wait_for("error", code="signed_out")
+    while len(services.voice.peers):
+        await asyncio.sleep(0.01)
+    assert 0 == len(services.accounts.standing)
 
 
 @pytest.mark.parametrize("settings", [TURN], indirect=True)
