@@ -34,6 +34,7 @@ class Benchmark:
 BENCHMARKS = {
     "send": Benchmark("Send"),
     "concurrent": Benchmark("Concurrent streams"),
+    "gaps": Benchmark("Gaps in an answer"),
     "sidebar": Benchmark("Sidebar"),
     "learning": Benchmark("Learner model"),
     "gate": Benchmark("Topic gate"),

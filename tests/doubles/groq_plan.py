@@ -50,6 +50,9 @@ def plan(chunks: frames.Chunks, behaviour: Behaviour, text: str, prompt_tokens: 
 def _tokens(behaviour: Behaviour, text: str) -> tuple[str, ...]:
     if behaviour.how in ("empty_choices", "no_content"):
         return ()
+    if behaviour.characters:
+        size = behaviour.characters
+        return tuple(text[place : place + size] for place in range(0, len(text), size))
     if behaviour.how in ("cut", "stall", "error_event", "garbage"):
         return tokens_of(text)[: behaviour.after]
     return tokens_of(text)

@@ -54,9 +54,12 @@ class Scan:
     @property
     def held_from(self) -> int:
         """Where the text begins that cannot be judged yet: a word, or a line of a solution."""
-        is_code = self.is_code or self.is_span or self.line.startswith("    ")
-        starts = (watch.held_from(is_code=is_code) for watch in self.watches)
+        starts = (watch.held_from(is_code=self._is_in_code) for watch in self.watches)
         return min((start for start in starts if start is not None), default=self.lexer.word_start)
+
+    @property
+    def _is_in_code(self) -> bool:
+        return self.is_code or self.is_span or self.line.startswith("    ")
 
     def end_line(self) -> bool:
         """The line is whole; whether it opened or closed a block of code."""
@@ -73,9 +76,9 @@ class Scan:
     def _follow(self, tokens: Iterable[Token]) -> tuple[Secret, int] | None:
         found = None
         for token in tokens:
-            is_opening = len(self.line.strip()) < _OPENING
+            is_opening, is_code = len(self.line.strip()) < _OPENING, self._is_in_code
             for watch in self.watches:
-                start = watch.token(token, is_opening=is_opening)
+                start = watch.token(token, is_opening=is_opening, is_code=is_code)
                 if start is not None and found is None:
                     found = watch.secret, start
         return found

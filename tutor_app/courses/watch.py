@@ -28,8 +28,8 @@ _KNOWN = 2.5
 """How much less is needed when other runs have told of the solution."""
 _TELLS, _FEW = 1.8, 2
 """Weight and tokens of a line that says something by itself; others need lines around them."""
-_APART = 80
-"""Words of prose after which code begins anew."""
+_NEAR, _APART = 25, 80
+"""Words up to which text goes on as code does, and after which code begins anew."""
 
 Told = dict[tuple[str, ...], float]
 """Lines of a solution that a text has told, and how little each is chance."""
@@ -157,10 +157,14 @@ class Watch:
         self._before: list[list[str]] = []
         self._knows_line = False
 
-    def token(self, token: Token, *, is_opening: bool) -> int | None:
-        """Take the next token; where the line began that is one too many, if it is told now."""
+    def token(self, token: Token, *, is_opening: bool, is_code: bool) -> int | None:
+        """Take the next token; where the line began that is one too many, if it is told now.
+
+        Outside code a line counts only when it has more than words: prose may say them too.
+        """
         going = list(self._going(token, is_opening=is_opening))
-        ready = [one for one in going if one.is_told]
+        is_code = is_code or self._is_near
+        ready = [one for one in going if one.is_told and (is_code or one.has_sign)]
         given = [one for one in ready if self._is_in_sight(one)]
         for one in given:
             one.need = one.read + 1
@@ -231,6 +235,11 @@ class Watch:
         return self._named + sum(told.values()) >= self.secret.enough
 
     @property
+    def _is_near(self) -> bool:
+        """Whether a line of the solution was told just before."""
+        return bool(self._run) and self._apart < _NEAR
+
+    @property
     def _is_full(self) -> bool:
         """Whether one more line may be one too many."""
         return self._is_strict and len(self.told.keys() | self._run.keys()) >= self.secret.allowed
@@ -242,7 +251,7 @@ class Watch:
         starts = [
             one.start
             for one in self._readings
-            if (is_code or one.has_sign)
+            if (is_code or self._is_near or one.has_sign)
             and self._is_too_much(one.line.tokens, one.line.weight + _SAME_NAME * 4)
         ]
         return min(starts, default=None)
