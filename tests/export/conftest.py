@@ -35,7 +35,7 @@ class Archives:
 
 
 @pytest.fixture(scope="session")
-def archives() -> Archives:
+def archives(built: None) -> Archives:
     """What `make export` makes of a folder in which there are secrets to be found."""
     bait = ROOT / "bait-for-the-export"
     bait.mkdir(exist_ok=True)
@@ -76,6 +76,7 @@ def origin(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Iter
             groq_api_key="test",
             groq_base_url=model.url,
             groq_models=MODEL,
+            pythonpath=str(ROOT),  # the components' pages are in the build, so in its server too
         ) as app,
     ):
         model.always(MODEL, Behaviour(text=ANSWER))

@@ -17,7 +17,7 @@ FILES = {
     "assets/app.css": "style",
     "assets/external/made/by/build.js": "link",
     "rxconfig.py": "config",
-    "requirements.txt": "pins",
+    "requirements.lock": "pins",
     "README.md": "words",
     "reflex.lock/bun.lock": "lock",
 }
@@ -44,7 +44,7 @@ def test_the_same_files_have_the_same_fingerprint(root: Path) -> None:
         "tutor_app/chat/views.py",
         "assets/app.css",
         "rxconfig.py",
-        "requirements.txt",
+        "requirements.lock",
     ],
 )
 def test_a_changed_source_changes_it(root: Path, name: str) -> None:

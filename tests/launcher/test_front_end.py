@@ -10,8 +10,9 @@ from tutor_app.launcher import front_end
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A project whose front end was just built."""
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose front end was just built, without any plugin."""
+    monkeypatch.delenv(front_end.EXTRA_PLUGINS)
     for name in ("tutor_app/ui/page.py", "reflex.lock/bun.lock", ".web/build/client/index.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
@@ -63,3 +64,33 @@ def test_a_lock_that_the_build_wrote_is_current(root: Path) -> None:
     (root / "reflex.lock/bun.lock").write_text("written by the build")
     front_end.mark(root, before)
     assert front_end.is_current(root)
+
+
+@pytest.fixture
+def extended(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same project, built with a plugin of its tests that adds pages."""
+    (root / "tests/pages").mkdir(parents=True)
+    (root / "tests/pages/plugin.py").write_text("pages")
+    monkeypatch.setenv(front_end.EXTRA_PLUGINS, "tests.pages.plugin.Pages")
+    front_end.mark(root, front_end.sources(root))
+    return root
+
+
+def test_what_plugins_add_is_current_only_with_them(
+    extended: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert front_end.is_current(extended)
+    monkeypatch.delenv(front_end.EXTRA_PLUGINS)
+    assert not front_end.is_current(extended)
+
+
+def test_a_build_without_plugins_is_not_current_with_them(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(front_end.EXTRA_PLUGINS, "tests.pages.plugin.Pages")
+    assert not front_end.is_current(root)
+
+
+def test_a_changed_plugin_asks_for_a_build(extended: Path) -> None:
+    (extended / "tests/pages/plugin.py").write_text("other pages")
+    assert not front_end.is_current(extended)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def requirements(tmp_path: Path) -> Path:
     """Requirements that need no network: none."""
-    file = tmp_path / "requirements.txt"
+    file = tmp_path / "requirements.lock"
     file.write_text("# nothing\n")
     return file
 
@@ -39,53 +41,65 @@ def stamp(environment: Path, *requirements: Path) -> None:
 
 def test_with_unchanged_requirements_nothing_is_done(environment: Path, requirements: Path) -> None:
     stamp(environment, requirements)
-    assert install.install(environment, [requirements], "") is False
+    assert install.install(environment, [requirements]) is False
 
 
 def test_what_tests_need_covers_what_the_app_needs(environment: Path, requirements: Path) -> None:
-    more = requirements.with_name("requirements-dev.txt")
+    more = requirements.with_name("requirements-dev.lock")
     more.write_text("# nothing more\n")
     stamp(environment, requirements, more)
-    assert install.install(environment, [requirements], "") is False
+    assert install.install(environment, [requirements]) is False
 
 
 @pytest.mark.slow
 def test_it_makes_an_environment_once_and_repairs_it(tmp_path: Path, requirements: Path) -> None:
     environment = tmp_path / "environment"
-    assert install.install(environment, [requirements], "") is True
-    assert install.install(environment, [requirements], "") is False
+    assert install.install(environment, [requirements]) is True
+    assert install.install(environment, [requirements]) is False
 
     requirements.write_text(f"{tmp_path}/no-such-package.whl\n")
     with pytest.raises(InstallFailed, match="no-such-package"):
-        install.install(environment, [requirements], "")
+        install.install(environment, [requirements])
 
     requirements.write_text("# changed\n")
-    assert install.install(environment, [requirements], "") is True
-    assert install.install(environment, [requirements], "") is False
+    assert install.install(environment, [requirements]) is True
+    assert install.install(environment, [requirements]) is False
 
 
 @pytest.mark.slow
 def test_an_environment_that_does_not_work_is_made_again(
     environment: Path, requirements: Path
 ) -> None:
-    assert install.install(environment, [requirements], "") is True
+    assert install.install(environment, [requirements]) is True
     version = [str(install.python_of(environment)), "-m", "pip", "--version"]
     assert 0 == subprocess.run(version, check=False, capture_output=True).returncode
 
 
-def test_this_projects_torch_is_found_in_its_requirements() -> None:
-    assert "2.13.0" == install.torch_version([ROOT / "requirements.txt"])
+@pytest.mark.slow
+def test_a_package_whose_hash_is_not_the_locked_one_is_refused(
+    tmp_path: Path, requirements: Path
+) -> None:
+    wheel = tmp_path / "small-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as content:
+        content.writestr("small.py", "")
+        content.writestr("small-1.0.dist-info/METADATA", "Name: small\nVersion: 1.0\n")
+        content.writestr("small-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        content.writestr("small-1.0.dist-info/RECORD", "")
+    place = f"small @ file://{wheel}"
+    for lock, words in ((place, "hash"), (f"{place} --hash=sha256:{'0' * 64}", "DO NOT MATCH")):
+        requirements.write_text(f"{lock}\n")
+        with pytest.raises(InstallFailed, match=words):
+            install.install(tmp_path / "environment", [requirements])
+    right = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    requirements.write_text(f"{place} --hash=sha256:{right}\n")
+    assert install.install(tmp_path / "environment", [requirements]) is True
 
 
-def test_requirements_without_torch_name_no_version(requirements: Path) -> None:
+def test_this_projects_torch_is_found_in_its_lock() -> None:
+    assert "2.13.0" == install.torch_version(ROOT / "requirements-torch.lock")
+
+
+def test_a_lock_without_torch_is_said(requirements: Path) -> None:
     requirements.write_text("torchvision==1.0\n# torch==2\n")
-    assert install.torch_version([requirements]) is None
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [(["torch", "sympy"], False), (["torch", "nvidia-cublas"], True), ([], False)],
-)
-def test_cuda_is_seen_in_pips_report(names: list[str], expected: bool) -> None:
-    report = json.dumps({"install": [{"metadata": {"name": name}} for name in names]})
-    assert expected == install.brings_cuda(report)
+    with pytest.raises(InstallFailed, match="names no version of torch"):
+        install.torch_version(requirements)

@@ -84,10 +84,9 @@ def test_everything_in_the_bundled_courses_runs():
 
 
 @pytest.fixture(scope="session")
-def pyodide() -> tuple[str, ...]:
+def pyodide(built: None) -> tuple[str, ...]:
     found = pyodide_command(ROOT)
-    if not found:
-        pytest.skip("Pyodide needs Node.js and the built pages")
+    assert found, "Node.js is not installed"
     return found
 
 

@@ -62,10 +62,10 @@ def test_scripts_and_headers_name_the_same_version_and_files() -> None:
     assert set(fetched) <= set(FILES)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("built")
 def test_sizes_are_those_of_the_package() -> None:
     installed = ROOT / ".web/node_modules/pyodide"
-    if not installed.is_dir():
-        pytest.skip("the pages are not built")
     sizes = re.findall(r'"([\w.-]+)": ([\d_]+)', (SCRIPTS / "files.mjs").read_text())
     assert sizes
     for name, size in sizes:

@@ -12,17 +12,18 @@ _SOURCES = (
     "tutor_app/ui/**/*",
     "assets/**/*",
     "rxconfig.py",
-    "requirements.txt",
+    "requirements.lock",
 )
 
 
-def of_sources(root: Path, facts: Iterable[str] = ()) -> str:
-    """The fingerprint of the front end's sources under `root`, and of other facts.
+def of_sources(root: Path, facts: Iterable[str] = (), folders: Iterable[str] = ()) -> str:
+    """The fingerprint of the front end's sources under `root`, of other facts and folders' Python.
 
     All of the app's Python counts, not `ui` alone: pages are compiled together with the view
     classes and constants they import. The launcher does not, nor what the build writes itself.
     """
-    return _digest(root, _SOURCES, facts)
+    others = [f"{folder}/**/*.py" for folder in folders]
+    return _digest(root, (*_SOURCES, *others), facts)
 
 
 def of_lock(root: Path) -> str:

@@ -20,6 +20,8 @@ from tutor_app.settings import Settings
 BUILD = Path(".web/build")
 PAGES = BUILD / "client"
 BUILD_SECONDS = 900.0
+EXTRA_PLUGINS = "REFLEX_EXTRA_PLUGINS"
+"""Reflex's own variable: plugins by dotted name, between colons, that add to a build."""
 _STAMP = "made-from.json"
 _TOOLS_PINNED = (javascript.BUN_PACKAGE, javascript.NODE_WHEEL)
 
@@ -39,30 +41,25 @@ def is_current(root: Path) -> bool:
 def ensure(root: Path, say: Say = say) -> bool:
     """Build the front end unless it is current; whether it had to.
 
-    Raises CannotStart, with the end of Reflex's own words, when it cannot be built.
+    Raises CannotStart, with the end of Reflex's own words, when it cannot be built, or not within
+    a quarter of an hour.
     """
     if is_current(root):
         return False
     say("Building the front end (once; the first time takes about a minute) ...")
     began = time.monotonic()
-    build_with(root, ["--frontend-only", "--no-zip"], say)
+    built_from = sources(root)
+    _reflex(root, ["export", "--frontend-only", "--no-zip"], say)
+    mark(root, built_from)
     say(f"Built in {time.monotonic() - began:.0f} s.")
     return True
 
 
-def build_with(root: Path, options: Sequence[str], say: Say) -> None:
-    """Run `reflex export` with these options; afterwards the front end is current.
-
-    Raises CannotStart when that fails or takes longer than a quarter of an hour.
-    """
-    built_from = sources(root)
-    _reflex(root, ["export", *options], say)
-    mark(root, built_from)
-
-
 def sources(root: Path) -> str:
     """The fingerprint of everything the front end is built from, but for the packages' lock."""
-    return fingerprint.of_sources(root, _TOOLS_PINNED)
+    plugins = [name for name in os.environ.get(EXTRA_PLUGINS, "").split(":") if name]
+    folders = ["/".join(name.split(".")[:-2]) for name in plugins]
+    return fingerprint.of_sources(root, [*_TOOLS_PINNED, *plugins], folders)
 
 
 def mark(root: Path, built_from: str) -> None:

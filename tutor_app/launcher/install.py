@@ -1,8 +1,8 @@
 """What `make` runs first: the virtual environment and the packages in it.
 
 Runs on the system's Python before anything is installed, so it uses the standard library only
-and is started as a file: `python3 tutor_app/launcher/install.py .venv requirements.txt ...`.
-A stamp with the hashes of the requirements makes a second run do nothing.
+and is started as a file: `python3 tutor_app/launcher/install.py .venv requirements.lock ...`.
+A stamp with the hashes of the lock files makes a second run do nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 STAMP = "installed-from"
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CPU_INDEX_SECONDS = 8
+LOCKED = ("install", "--no-deps", "--require-hashes", "--no-compile")
+"""Exactly what a lock file names. Python compiles a module when it is first imported."""
+CUDA = (
+    "Careful: this index has PyTorch with NVIDIA's CUDA packages, several gigabytes that\n"
+    "the tutor does not use. To avoid them, stop now (Ctrl-C) and name an index with the\n"
+    "CPU build: make run TORCH_INDEX=<address>"
+)
 _TORCH = re.compile(r"^torch\s*==\s*([\w.]+)", re.MULTILINE)
 
 
@@ -26,30 +34,33 @@ class InstallFailed(Exception):
     """The environment could not be made; the message says what to do."""
 
 
-def install(environment: Path, requirements: Sequence[Path], torch_index: str) -> bool:
-    """Make `environment` hold the packages of the requirements; whether anything was done.
+def install(
+    environment: Path, locks: Sequence[Path], torch: Path | None = None, torch_index: str = ""
+) -> bool:
+    """Make `environment` hold what the lock files name, by hash; whether anything was done.
 
-    PyTorch comes from `torch_index` (PyTorch's own CPU wheels) when that can be reached, and
-    from pip's usual index otherwise. Raises InstallFailed.
+    PyTorch comes from `torch_index` (its own CPU wheels, by exact version) when that can be
+    reached, and otherwise as its lock file `torch` says. Raises InstallFailed.
     """
     stamp = environment / STAMP
-    wanted = fingerprints(requirements)
+    wanted = fingerprints([*locks, torch] if torch else locks)
     if python_of(environment).exists() and wanted.items() <= _stamped(stamp).items():
         return False
     began = time.monotonic()
     _make_environment(environment)
-    _install_torch(environment, requirements, torch_index)
+    if torch:
+        _install_torch(environment, torch, torch_index)
     _say("Installing the Python packages ...")
-    _pip(environment, ["install", *_each("-r", requirements)])
+    _pip(environment, [*LOCKED, *_each("-r", locks)])
     stamp.write_text(json.dumps(wanted), encoding="utf-8")
     _say(f"Python packages installed in {time.monotonic() - began:.0f} s.")
     return True
 
 
-def fingerprints(requirements: Sequence[Path]) -> dict[str, str]:
-    """A hash of each requirements file, and this Python's version."""
+def fingerprints(locks: Sequence[Path]) -> dict[str, str]:
+    """A hash of each lock file, and this Python's version."""
     version = ".".join(map(str, sys.version_info[:2]))
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in requirements}
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in locks}
     return {"python": version, **files}
 
 
@@ -58,19 +69,12 @@ def python_of(environment: Path) -> Path:
     return environment / "bin" / "python"
 
 
-def brings_cuda(report: str) -> bool:
-    """Whether pip's installation report (JSON) holds NVIDIA's packages."""
-    names = [item["metadata"]["name"].lower() for item in json.loads(report)["install"]]
-    return any(name.startswith("nvidia-") for name in names)
-
-
-def torch_version(requirements: Sequence[Path]) -> str | None:
-    """The version of torch that the requirements pin; None when they name none."""
-    for path in requirements:
-        match = _TORCH.search(path.read_text(encoding="utf-8"))
-        if match:
-            return match[1]
-    return None
+def torch_version(lock: Path) -> str:
+    """The version of torch that this lock names. Raises InstallFailed when it names none."""
+    match = _TORCH.search(lock.read_text(encoding="utf-8"))
+    if match is None:
+        raise InstallFailed(f"{lock} names no version of torch.")
+    return match[1]
 
 
 def _stamped(stamp: Path) -> dict[str, str]:
@@ -94,19 +98,21 @@ def _make_environment(environment: Path) -> None:
         )
 
 
-def _install_torch(environment: Path, requirements: Sequence[Path], index: str) -> None:
-    version = torch_version(requirements)
-    if version is None or _has_torch(environment, version):
+def _install_torch(environment: Path, lock: Path, index: str) -> None:
+    version = torch_version(lock)
+    if _has_torch(environment, version):
         return
     wanted = f"torch=={version}"
     if index and not _is_cpu_only_anyway():
         _say(f"Installing {wanted}, the CPU build, from {index} ...")
         short = ["--timeout", str(CPU_INDEX_SECONDS), "--retries", "0"]
-        command = ["install", "--no-deps", "--index-url", index, *short, wanted]
+        command = ["install", "--no-deps", "--no-compile", "--index-url", index, *short, wanted]
         if _pip(environment, command, is_quiet=True):
             return
         _say("  not to be had there; trying pip's usual index.")
-    _warn_of_cuda(environment, wanted)
+    if not _is_cpu_only_anyway():
+        _say(CUDA)
+    _pip(environment, [*LOCKED, "-r", str(lock)])
 
 
 def _is_cpu_only_anyway() -> bool:
@@ -119,17 +125,6 @@ def _has_torch(environment: Path, version: str) -> bool:
     command = [str(python_of(environment)), "-c", asked]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return result.stdout.strip() == version
-
-
-def _warn_of_cuda(environment: Path, wanted: str) -> None:
-    command = ["install", "--dry-run", "--quiet", "--report", "-", wanted]
-    result = _pip_process(environment, command)
-    if result.returncode == 0 and brings_cuda(result.stdout):
-        _say(
-            "Careful: this index has PyTorch with NVIDIA's CUDA packages, several gigabytes that\n"
-            "the tutor does not use. To avoid them, stop now (Ctrl-C) and name an index with the\n"
-            "CPU build: make run TORCH_INDEX=<address>"
-        )
 
 
 def _pip(environment: Path, arguments: Sequence[str], *, is_quiet: bool = False) -> bool:
@@ -164,11 +159,12 @@ def main(arguments: Sequence[str]) -> int:
     """The command line; 0 when the environment is ready."""
     parser = argparse.ArgumentParser(description="Make the virtual environment.")
     parser.add_argument("environment", type=Path)
-    parser.add_argument("requirements", type=Path, nargs="+")
-    parser.add_argument("--torch-index", default="")
+    parser.add_argument("locks", type=Path, nargs="+")
+    parser.add_argument("--torch", type=Path)
+    parser.add_argument("--torch-index", default=CPU_INDEX)
     asked = parser.parse_args(arguments)
     try:
-        install(asked.environment, asked.requirements, asked.torch_index)
+        install(asked.environment, asked.locks, asked.torch, asked.torch_index)
     except InstallFailed as failure:
         print(failure, file=sys.stderr)
         return 1

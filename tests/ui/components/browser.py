@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
+from tests.ui.components.page.plugin import CONVERSATION, EXERCISE
+
 LOOK_EVERY_MS = 50
 MOST_LOOKS = 400
 
@@ -60,9 +62,17 @@ class Site:
         entries = self.call("GET", "/double/log")["log"]
         return [entry[1:] for entry in entries if entry[0] == kind]
 
+    def conversation(self, scene: str) -> str:
+        """Where a scene's conversation is."""
+        return f"{self.address}{CONVERSATION}?scene={scene}"
+
+    def exercise(self, scene: str) -> str:
+        """Where a scene's exercises are."""
+        return f"{self.address}{EXERCISE}?scene={scene}"
+
     def open(self, page: Page, scene: str) -> None:
         """Open a scene and wait until its state has loaded."""
-        page.goto(f"{self.address}/?scene={scene}")
+        page.goto(self.conversation(scene))
         broken = ":text('An error occurred while rendering this page')"
         page.wait_for_selector(f"#loads:not([data-loads='0']), {broken}", state="attached")
         assert 0 == page.locator(broken).count(), page.inner_text("body")

@@ -22,14 +22,9 @@ window.__tutorRenders = (message, id, state) => {
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest) -> Iterator[Site]:
-    """The served app; the tests are skipped where it cannot be built."""
-    folder = request.config.cache.mkdir("components-app")
-    try:
-        built = sites.build(folder)
-    except sites.NotBuilt as reason:
-        pytest.skip(f"the components' app could not be built: {reason}")
-    with sites.served(built) as address:
+def site(built: None) -> Iterator[Site]:
+    """The served pages."""
+    with sites.served() as address:
         yield Site(address)
 
 

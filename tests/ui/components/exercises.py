@@ -33,7 +33,7 @@ OVER_MS = 60_000
 def shown(site: Site, page: Page, *tasks: dict[str, Any], text: str = "") -> Locator:
     """Open exercises; the first one."""
     scene = site.scene(tasks or [TASK], text=text)
-    page.goto(f"{site.address}/exercise?scene={scene}")
+    page.goto(site.exercise(scene))
     page.wait_for_selector("#loads:not([data-loads='0'])", state="attached")
     first = page.get_by_test_id("exercise").first
     first.locator("[data-state=ready]").wait_for(timeout=READY_MS)

@@ -96,7 +96,7 @@ def test_nothing_comes_from_another_host_and_the_policy_holds(site: Site, browse
     page.on(
         "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
     )
-    page.goto(f"{site.address}/?scene={site.scene(ROWS)}")
+    page.goto(site.conversation(site.scene(ROWS)))
     page.wait_for_selector("[data-message=a1] .katex-display")
     page.wait_for_load_state("networkidle")
     assert {site.address.removeprefix("http://")} == hosts

@@ -85,7 +85,7 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, browser: Brow
     page = context.new_page()
     broken = True
     context.route("**/*.wasm*", lambda to: to.abort() if broken else to.continue_())
-    page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
+    page.goto(site.exercise(site.scene([TASK])))
     exercise = page.get_by_test_id("exercise")
     exercise.locator("[data-state=failed]").wait_for(timeout=READY_MS)
     assert "Python could not be loaded." in ended(press(exercise, "run"), "failed")
@@ -96,7 +96,7 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(site: Site, browser: Brow
 
 def test_without_shared_memory_programs_still_run_and_stop(site: Site, page: Page) -> None:
     page.add_init_script("Object.defineProperty(self, 'crossOriginIsolated', {value: false})")
-    page.goto(f"{site.address}/exercise?scene={site.scene([TASK])}")
+    page.goto(site.exercise(site.scene([TASK])))
     exercise = page.get_by_test_id("exercise")
     exercise.locator("[data-state=ready]").wait_for(timeout=READY_MS)
     write(exercise, "while True: pass")

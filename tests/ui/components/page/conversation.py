@@ -6,11 +6,8 @@ import dataclasses
 import time
 
 import reflex as rx
-from starlette.types import ASGIApp
 
-from components_page.double import api, double
-from components_page.exercise_page import ExerciseState, exercise_page
-from tutor_app.api.headers import OWN_HEADERS, PAGE_HEADERS, SecurityHeaders
+from tests.ui.components.page.double import double
 from tutor_app.ui.components.answer import answer, copy_button
 from tutor_app.ui.components.composer import composer, suggestion
 from tutor_app.ui.components.fonts import fonts
@@ -172,7 +169,7 @@ def message(row: rx.Var[Row]) -> rx.Component:
     )
 
 
-def page() -> rx.Component:
+def conversation_page() -> rx.Component:
     """The chat column over the whole window."""
     return rx.el.main(
         fonts(),
@@ -222,16 +219,3 @@ def page() -> rx.Component:
         rx.el.span(id="loads", data_loads=PageState.loads),
         style={"display": "flex", "flex_direction": "column", "height": "100vh"},
     )
-
-
-def with_headers(inner: ASGIApp) -> ASGIApp:
-    """The app, its files under the security headers of the real one."""
-    return SecurityHeaders(inner, PAGE_HEADERS, OWN_HEADERS)
-
-
-app = rx.App(
-    api_transformer=[api, with_headers],
-    stylesheets=["/theme.css", "/page.css"],
-)
-app.add_page(page, route="/", title="Components", on_load=PageState.load)
-app.add_page(exercise_page, route="/exercise", title="An exercise", on_load=ExerciseState.load)

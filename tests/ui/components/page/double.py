@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from components_page.ears import router as ears_router
+from tests.ui.components.page.ears import router as ears_router
 
 LAST = frozenset({"completed", "stopped", "interrupted", "failed"})
 

@@ -7,7 +7,7 @@ import json
 
 import reflex as rx
 
-from components_page.double import double
+from tests.ui.components.page.double import double
 from tutor_app.ui.components.answer import markdown
 from tutor_app.ui.components.exercise import exercise
 from tutor_app.ui.components.fonts import fonts

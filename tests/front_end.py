@@ -1,0 +1,21 @@
+"""The one front end of a test run: the product's, with the components' pages beside its own."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+from tutor_app.launcher import front_end
+
+ROOT = Path(__file__).parents[1]
+PAGES = "tests.ui.components.page.plugin.ComponentsPages"
+"""What `REFLEX_EXTRA_PLUGINS` names wherever tests run; the Makefile builds with the same."""
+
+
+def build() -> None:
+    """Build it unless it is current; of several processes one builds, and the others wait."""
+    lock = ROOT / ".tools/building.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        front_end.ensure(ROOT, lambda words: None)
