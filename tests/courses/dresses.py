@@ -14,7 +14,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from tests.courses.spoken import spoken
 from tutor_app.library.sections import Exercise, Section
 
 Lines = list[str]
@@ -179,7 +178,6 @@ DRESSES: dict[str, Callable[[Lines], list[str]]] = {
         _fence([re.sub(r" ?([=+*/,<>-]) ?", r"\1", line) for line in lines])
     ],
     "last line first": lambda lines: [_fence(_told(lines)[::-1])],
-    "dictated": lambda lines: ["\n".join(f"Write {spoken(one)}." for one in _stripped(lines))],
     "on one line": lambda lines: ["`" + "; ".join(_stripped(lines)) + "`"],
     "unclosed": lambda lines: ["```python\n" + "\n".join(lines)],
 }
