@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -198,9 +197,7 @@ async def test_stopping_releases_what_does_not_finish(
     worker = make_worker(greeter)
     await worker.start()
     await until(lambda: greeter.at_once == 3)
-    started = time.monotonic()
-    await worker.stop(0.1)
-    assert time.monotonic() - started < 10
+    await asyncio.wait_for(worker.stop(0.1), 60)
     assert ["waiting"] * 3 == await states(database)
     await make_worker(next_worker).start()
     await until_ended(database)
@@ -217,9 +214,7 @@ async def test_stopping_is_bounded_when_the_database_is_not_there(
     await worker.start()
     await until(lambda: greeter.at_once == 1)
     async with database.transaction():
-        started = time.monotonic()
-        await worker.stop(0.1)
-        assert time.monotonic() - started < 4
+        await asyncio.wait_for(worker.stop(0.1), 60)
     assert ["running"] == await states(database)
 
 

@@ -59,10 +59,9 @@ class App:
         assert self.terminal is not None
         os.write(self.terminal, keys)
 
-    def wait(self, seconds: float = 10) -> tuple[int, float]:
-        """Wait until it has ended: its exit code, and the seconds that took."""
-        began = time.monotonic()
-        return self.process.wait(seconds), time.monotonic() - began
+    def wait(self, seconds: float = 60) -> int:
+        """Wait until it has ended: its exit code."""
+        return self.process.wait(seconds)
 
     def workers(self) -> list[int]:
         """The process ids of the server and its workers."""

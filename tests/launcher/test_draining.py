@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -28,17 +27,14 @@ def test_it_waits_until_the_worker_has_drained(folder: RunFolder) -> None:
     folder.report(os.getpid(), Phase.SERVING)
     later = threading.Timer(0.2, folder.report, (os.getpid(), Phase.DRAINED))
     later.start()
-    began = time.monotonic()
-    assert drain(folder, 5)
-    assert 0.15 < time.monotonic() - began < 4
+    assert drain(folder, 60)
+    assert {os.getpid(): Phase.DRAINED} == folder.phases()
     later.join()
 
 
 def test_a_worker_that_never_reports_costs_the_time_and_is_told(folder: RunFolder) -> None:
     folder.report(os.getpid(), Phase.DRAINING)
-    began = time.monotonic()
     assert not drain(folder, 0.2)
-    assert 0.2 <= time.monotonic() - began < 4
 
 
 def test_a_worker_that_crashed_is_not_waited_for(folder: RunFolder) -> None:

@@ -39,7 +39,7 @@ def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         app = start(tmp_path, port=str(port))
-        assert 1 == app.wait(30)[0]
+        assert 1 == app.wait()
     assert f"Port {port} is already in use." in app.words
     assert "Traceback" not in app.words
 
@@ -47,7 +47,7 @@ def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path) -> None:
 def test_a_second_server_on_the_same_data_is_refused_and_the_first_lives(tmp_path: Path) -> None:
     with running(tmp_path) as first:
         second = start(tmp_path, port=str(free_port()))
-        assert 1 == second.wait(30)[0]
+        assert 1 == second.wait()
         assert "Another server is already using the data folder" in second.words
         assert httpx.get(f"{first.url}/health").is_success
 
@@ -57,7 +57,7 @@ def test_a_stop_before_it_is_ready_leaves_nothing(tmp_path: Path) -> None:
     while not (tmp_path / "server.lock").exists():
         assert app.process.poll() is None
     app.process.terminate()
-    assert 0 == app.wait(10)[0]
+    assert 0 == app.wait()
     assert [] == app.workers()
 
 
@@ -72,4 +72,4 @@ def test_make_stop_from_another_terminal(tmp_path: Path) -> None:
             check=False,
         )
         assert (0, "Stopped.\n") == (stop.returncode, stop.stdout)
-        assert 0 == app.wait(1)[0]
+        assert 0 == app.wait()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import signal
-import time
 
 import pytest
 
@@ -41,9 +40,7 @@ def test_a_second_request_while_stopping_disturbs_nothing() -> None:
 
 def test_nothing_wakes_who_waits_without_a_request() -> None:
     with stop_requests() as requests:
-        began = time.monotonic()
         assert [] == select.select([requests.descriptor], [], [], 0.05)[0]
-        assert time.monotonic() - began >= 0.05
 
 
 def test_afterwards_everything_is_as_before() -> None:
