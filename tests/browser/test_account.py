@@ -83,6 +83,31 @@ def test_sign_out_and_in_again(app, answers, context: BrowserContext):
     expect(page.get_by_text("edsger", exact=True)).to_be_visible()
 
 
+def test_nothing_of_the_one_before_is_left_for_the_next(app, answers, context: BrowserContext):
+    page = context.new_page()
+    sign_up(page, app.url, "heron")
+    ready(page)
+    ask(page, "What is a heron list?")
+    last_answer(page)
+    beside = context.new_page()
+    beside.goto(page.url)
+    ready(beside)
+    beside.get_by_test_id("composer-input").fill("a private draft")
+
+    page.goto(f"{app.url}/account")
+    page.get_by_test_id("logout").click()
+    beside.wait_for_url("**/login/?next=**")
+    kept = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
+    assert "tutor.draft" not in beside.evaluate(kept)
+    page.go_back()
+    page.wait_for_url("**/login**")
+
+    sign_up(page, app.url, "stork")
+    ready(page)
+    expect(page.get_by_test_id("composer-input")).to_have_value("")
+    assert "heron" not in page.content()
+
+
 def test_the_password_is_changed(app, answers, context: BrowserContext):
     page = context.new_page()
     sign_up(page, app.url, "barbara")
