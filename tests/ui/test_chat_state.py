@@ -104,6 +104,24 @@ async def test_the_end_shows_text_engine_and_title(container: Container, eve: Pe
     assert chat.last_answer_id == answer.id
 
 
+async def test_the_title_that_a_model_writes_afterwards_is_shown(
+    container: Container, eve: Person, tab: Tab, monkeypatch: pytest.MonkeyPatch
+):
+    await tab.call(ChatState, "send", QUESTION, "key-1")
+    chat = await written(container, eve, tab)
+    conversation = UUID(chat.conversation_id)
+
+    async def writes(named: UUID) -> bool:
+        await container.conversations.rename(eve.owner, named, "Hash tables")
+        return named == conversation
+
+    monkeypatch.setattr(container.titles, "written", writes)
+    await tab.call(ChatState, "title_written")
+    await tab.call(SidebarState, "load")
+
+    assert "Hash tables" == tab.state(SidebarState).current_title
+
+
 async def test_a_refused_text_comes_back_with_the_reason(container: Container, tab: Tab):
     await tab.call(ChatState, "send", "   ", "key-1")
     await tab.call(ChatState, "send", "x" * 50_001, "key-2")

@@ -64,6 +64,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "ChatState.set_mode": ("qa",),
     "ChatState.stop": (),
     "ChatState.turn_ended": (TURN,),
+    "ChatState.title_written": (),
     "CourseState.change": ({"title": TEXT, "plan": "# One\n- " + TEXT},),
     "CourseState.close_plan": (),
     "CourseState.delete": (),

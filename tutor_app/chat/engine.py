@@ -125,9 +125,9 @@ class Engine:
         turn.is_answering, turn.is_ending = False, True
         if not await self._is_saved(turn, end):
             end = _NOT_SAVED
-        await self._streams.publish(turn.turn_id, turn.event(end.kind, _end_data(turn, end)))
         if turn.names_conversation and turn.content and not turn.is_rejected:
             self._titles.begin(turn)
+        await self._streams.publish(turn.turn_id, turn.event(end.kind, _end_data(turn, end)))
         _measure(turn, end)
 
     async def _outcome(self, turn: RunningTurn) -> _End:

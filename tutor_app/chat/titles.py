@@ -28,6 +28,9 @@ _QUESTION = 2_000
 _ANSWER = 600
 """Characters of the answer's beginning that the model is shown."""
 
+_TALK = 20_000
+"""Characters of the talk in which a title's words are looked for."""
+
 
 class Titles:
     """Writes the titles, after the answer; never over one that the learner chose.
@@ -68,7 +71,8 @@ class Titles:
     async def _name(self, model: Model, conversation_id: UUID, question: str, answer: str) -> None:
         try:
             reply = await complete(model, _asking(question, answer), seconds=_SECONDS)
-            title = title_in(reply, f"{question}\n{answer}", prompt("title"))
+            talk = f"{question}\n{answer}"[:_TALK]
+            title = title_in(reply, talk, prompt("title"))
             if title:
                 await self._save(conversation_id, title_from(question), title)
             else:

@@ -144,3 +144,11 @@ handler = cast("Callable[[Method], Any]", _event)
 Reflex turns the method into an object that is callable in a page and not in Python, and its own
 annotation names a third thing; so for the checker it is Any.
 """
+
+
+def _task(method: Method) -> Any:
+    return rx.event(background=True)(_guarded(method))
+
+
+background = cast("Callable[[Method], Any]", _task)
+"""The same for a method that waits for something: it changes the state within `async with self`."""

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tutor_app.chat.filters import Filters
+from tutor_app.chat.filters.asides import Asides
 from tutor_app.chat.filters.echo import Echo, instructions
 from tutor_app.library.catalog import Library
 from tutor_app.llm.prompts import prompt
@@ -63,3 +67,14 @@ def test_words_pass_as_they_come_and_only_a_possible_echo_waits():
     pieces = ("A list ", "is ordered.", " Do not ", "repeat ", "yourself ", "here.")
     shown = ["A list ", "is ordered.", "", "", " Do not repeat yourself ", "here."]
     assert shown == [echo.feed(piece) for piece in pieces]
+
+
+def test_of_a_course_s_text_half_a_second_is_held_at_most():
+    """At 30 tokens a second, with a token of six characters at most."""
+    held = []
+    for section in Library.bundled().sections:
+        filters, waiting = Filters([Echo(TOLD), Asides()]), 0
+        for token in re.findall(r"\s?\w{1,6}|\s?[^\w\s]{1,3}|\s+", section.body):
+            waiting = 0 if filters.feed(token) else waiting + 1
+            held.append(waiting)
+    assert max(held) <= 15

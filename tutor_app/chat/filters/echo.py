@@ -10,7 +10,7 @@ LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CLAUSE_END = re.compile(r"(?<=[.!?:;])\s+")
 _BOUNDARY = re.compile(r"[^\w\s'’-]|\n")
-_LEAD = re.compile(r"[ \t]*(?:(?:[-+*>#]+|\d{1,3}[.)]?)[ \t]*)?[\"'“‘(*_`]{0,3}")
+_LEAD = re.compile(r"[ \t]*(?:(?:[-+*>#]{1,6}|\d{1,3}[.)]?)[ \t]*)?[\"'“‘(*_`]{0,3}")
 """What may stand between the end of one sentence and the first word of the next."""
 _STOP = re.compile(r"[\"'”’)*_`]*(?:[.!?:;…]+[\"'”’)*_`]*)?")
 

@@ -70,7 +70,7 @@ def _message(
         content=content,
         status=status,
         turn_id=turn_id,
-        on_ended=[ChatState.turn_ended, LessonState.load],
+        on_ended=[ChatState.turn_ended, LessonState.load, ChatState.title_written],
     )
 
 

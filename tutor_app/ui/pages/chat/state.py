@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -13,7 +14,7 @@ from reflex.event import EventSpec
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.views import MessageView, StartedTurn
 from tutor_app.errors import Conflict, NotFound, NotSignedIn, TutorError
-from tutor_app.ui.handler import handler
+from tutor_app.ui.handler import background, handler
 from tutor_app.ui.notices import notice
 from tutor_app.ui.pages.chat.items import MessageItem, item
 from tutor_app.ui.services import asker, identity, limited, possible_asker, services
@@ -171,6 +172,16 @@ class ChatState(rx.State):
         except TutorError as error:
             return notice(error)
         return self._changed()
+
+    @background
+    async def title_written(self) -> EventSpec | None:
+        """Show the title that a model writes after the first answer."""
+        async with self:
+            here = self.conversation_id
+        with suppress(NotFound):  # no conversation is open
+            if await services().titles.written(identity(here)):
+                return SidebarState.load
+        return None
 
     @handler
     async def changed_elsewhere(self, topic: str) -> EventSpec | list[EventSpec] | None:
