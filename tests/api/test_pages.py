@@ -58,7 +58,7 @@ def browser_of(container: Container, token: str = "") -> httpx.AsyncClient:
         ("/courses/..%2f..%2fetc", 404),
         ("/courses/python/collections/nothing", 404),
         ("/library/nothing/collections/lists-and-slicing", 404),
-        (f"/chat/{uuid4()}", 404),
+        ("/chat/7c0f1e0a-3b52-4a6e-9a53-0f6f3f5f2f10", 404),
         ("/chat/nothing", 404),
         ("/chat/%00", 404),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tutor_app.voice import protocol
 from tutor_app.voice.protocol import BadMessage, parse
 
-ID = uuid4()
+ID = UUID("7c0f1e0a-3b52-4a6e-9a53-0f6f3f5f2f10")
 
 
 def frame(**fields: object) -> str:
