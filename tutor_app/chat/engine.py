@@ -350,7 +350,8 @@ async def save_end(db: AsyncSession, turn: RunningTurn, end: _End) -> bool:
 def _is_given_up(turn: RunningTurn) -> ColumnElement[bool]:
     """Whether the lease ran out and no later turn goes on with the answer."""
     later = aliased(Turn)
-    goes_on = select(later.id).where(later.answer_id == turn.answer_id, later.id != turn.turn_id)
+    here = select(later.id).where(later.conversation_id == turn.conversation_id)
+    goes_on = here.where(later.answer_id == turn.answer_id, later.id != turn.turn_id)
     newer = goes_on.where(col(later.created_at) > col(Turn.created_at))
     return and_(col(Turn.error_code) == WORKER_GONE, ~newer.exists())
 
