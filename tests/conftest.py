@@ -1,4 +1,4 @@
-"""What every test may ask for: settings, migrated databases, a Redis, a browser."""
+"""What every test may ask for: settings, migrated databases, a Redis."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser
 from redis import Redis
 
-from tests import chromium, front_end, servers
+from tests import front_end, servers
 from tests.databases import Databases
 from tutor_app.db import Database, migrations
 from tutor_app.samples import SAMPLES
@@ -127,13 +126,3 @@ def redis_url(redis_server: str) -> str:
     with Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The run's one Chromium; a test that asks for it is skipped where none is installed."""
-    try:
-        with chromium.launched() as running:
-            yield running
-    except chromium.NotInstalled as missing:
-        pytest.skip(str(missing))

@@ -14,6 +14,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests import chromium
 from tests.doubles.groq_behaviour import Behaviour
 from tests.doubles.groq_server import GroqServer, in_thread
 from tests.launcher.app import App, running
@@ -24,6 +25,16 @@ CONVERSATION = re.compile(r"/chat/[0-9a-f]{8}-[0-9a-f-]{27}")
 PATIENCE_MS = 20_000
 Open = Callable[..., Page]
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this folder's tests.
+
+    It ends with them: Playwright keeps an event loop running, beside which no other can run.
+    """
+    with chromium.launched() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

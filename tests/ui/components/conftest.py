@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import chromium
 from tests.microphone import ALLOWED, DEVICES, browser_with
 from tests.ui.components import site as sites
 from tests.ui.components.browser import Site
@@ -19,6 +20,16 @@ window.__tutorRenders = (message, id, state) => {
   window.renders[name] = (window.renders[name] ?? 0) + 1;
 };
 """
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this folder's tests.
+
+    It ends with them: Playwright keeps an event loop running, beside which no other can run.
+    """
+    with chromium.launched() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +92,7 @@ def stream(site: Site, page: Page) -> Callable[..., str]:
     return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def microphone(browser: Browser) -> Iterator[Browser]:
     """A Chromium that has a microphone (it beeps) and allows every page to use it."""
     with browser_with(browser, ALLOWED, DEVICES) as opened:
