@@ -8,7 +8,7 @@ import re
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -78,17 +78,19 @@ def holders(settings: Settings) -> list[Holder]:
 
 
 def _holder(note: Path) -> Holder | None:
-    try:
-        with note.open("r+", encoding="utf-8") as file:
+    with suppress(FileNotFoundError), note.open("r+", encoding="utf-8") as file:
+        try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            note.unlink()  # of one that was killed
-    except FileNotFoundError:
-        return None
-    except BlockingIOError:
-        told = _NOTE.fullmatch(note.read_text(encoding="utf-8"))
-        is_here = told is not None and told["machine"] == socket.gethostname()
-        return Holder(int(told["pid"]), int(told["port"])) if told and is_here else None
+        except BlockingIOError:  # read from what is open: its server may take it away just now
+            return _told(file.read())
+        note.unlink()  # of one that was killed
     return None
+
+
+def _told(text: str) -> Holder | None:
+    told = _NOTE.fullmatch(text)
+    is_here = told is not None and told["machine"] == socket.gethostname()
+    return Holder(int(told["pid"]), int(told["port"])) if told and is_here else None
 
 
 @contextmanager

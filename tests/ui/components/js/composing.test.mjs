@@ -333,6 +333,39 @@ test("once the answer that ran has ended, nobody is told to wait for it", () => 
   assert.equal(composing.value.note, "Too fast.", "other words stay");
 });
 
+test("a question sent when the answer has ended on the page goes out once the page's state knows it", () => {
+  const { composing, sent, write, ask } = composer({ page: { isRunning: true } });
+  composing.heard({ detail: { kind: "added" } });
+  composing.heard({ detail: { kind: "ended" } });
+  ask("Next one");
+  assert.deepEqual([sent, composing.value.note], [[], ""]);
+  composing.page.isRunning = false;
+  composing.rested();
+  assert.deepEqual(sent.map(({ text }) => text), ["Next one"]);
+  composing.rested();
+  assert.equal(sent.length, 1);
+  write("A thought");
+});
+
+test("a send that waits is given up when the text is changed, and none waits while an answer runs", () => {
+  const { composing, sent, write, ask } = composer({ page: { isRunning: true } });
+  ask("Too early");
+  composing.page.isRunning = false;
+  composing.rested();
+  composing.page.isRunning = true;
+  composing.heard({ detail: { kind: "ended" } });
+  ask("Changed");
+  write("Changed my mind");
+  composing.page.isRunning = false;
+  composing.rested();
+  composing.page.isRunning = true;
+  composing.heard({ detail: { kind: "ended" } });
+  composing.heard({ detail: { kind: "started" } });
+  ask("While the next one runs");
+  assert.match(composing.value.note, /still answering/);
+  assert.deepEqual(sent, []);
+});
+
 test("gone from the page it sends nothing more", () => {
   const { composing, connection, sent, ask } = composer({ isUp: false });
   ask("hi");

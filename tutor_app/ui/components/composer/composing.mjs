@@ -23,6 +23,8 @@ export class Composing extends Store {
   #shownId = null;
   #keeper = new drafts.Keeper();
   #sending;
+  #hasEnded = false; // the answer on the page has, and the page's state does not know it yet
+  #isWaiting = false; // a send, for the state to know it
 
   /**
    * @param {object} options
@@ -51,6 +53,7 @@ export class Composing extends Store {
 
   /** The text in the field is another one. */
   changed = () => {
+    this.#isWaiting = false;
     const { characters: excess } = this.#measure();
     this.set({ note: excess > 0 ? tooLong(excess) : "" });
     this.#keeper.later(this.#shownId ?? "", this.field.value);
@@ -62,7 +65,8 @@ export class Composing extends Store {
     const text = clean(this.field.value);
     if (text === "" || this.value.isTooLong) return;
     if (this.page.isRunning) {
-      this.set({ note: WORDS.running });
+      this.#isWaiting = this.#hasEnded;
+      if (!this.#hasEnded) this.set({ note: WORDS.running });
       return;
     }
     const started = this.#sending.start(text, this.#keeper.tried);
@@ -115,9 +119,17 @@ export class Composing extends Store {
     if (isBegun) this.#sending.start(tried.text, tried);
   }
 
-  /** The answer that ran has ended: what waited for that need not be told to wait. */
+  /** What an answer on the page does: its end is seen there before the page's state knows of it. */
+  heard = ({ detail }) => {
+    this.#hasEnded = detail.kind === "ended";
+  };
+
+  /** No answer runs: what waited for that need not be told to wait, and is sent. */
   rested() {
     if (this.value.note === WORDS.running) this.set({ note: "" });
+    const isWaiting = this.#isWaiting;
+    this.#hasEnded = this.#isWaiting = false;
+    if (isWaiting) this.send();
   }
 
   /** The server refused a send: the text stays, with the reason. */

@@ -21,6 +21,10 @@ export function useComposing(props) {
   useEffect(() => {
     if (!props.isRunning) composing.rested();
   }, [composing, props.isRunning]);
+  useEffect(() => {
+    window.addEventListener("tutor:answer", composing.heard);
+    return () => window.removeEventListener("tutor:answer", composing.heard);
+  }, [composing]);
   useKept(composing);
   useFocus(props, field);
   useSuggestions(composing);
