@@ -83,8 +83,9 @@ async def test_a_lesson_begins_and_its_conversation_is_named(client: httpx.Async
     assert 202 == begun.status_code, begun.text
     conversation = begun.json()["conversation_id"]
     events = await client.get(begun.json()["events_url"])
-    assert "Lists and slicing" in events.text
+    assert "event: completed" in events.text
     shown = (await client.get(f"/api/conversations/{conversation}")).json()
+    assert "Lists and slicing" in shown["messages"][-1]["content"]
     assert "Python from zero" == shown["title"]
 
 

@@ -184,7 +184,7 @@ async def test_a_lone_surrogate_in_a_field(client: httpx.AsyncClient) -> None:
     assert (400, {"detail": detail, "code": "invalid"}) == (answer.status_code, answer.json())
 
 
-@pytest.mark.parametrize("path", ["/api/things/7", "/api/things/%00", "/api/things/x?limit=5"])
+@pytest.mark.parametrize("path", ["/api/things/7", "/api/things/x?limit=5"])
 async def test_a_path_with_no_id_in_it(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     detail = "`thing_id` must be an id."
