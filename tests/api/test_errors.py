@@ -191,6 +191,11 @@ async def test_a_path_with_no_id_in_it(client: httpx.AsyncClient, path: str) -> 
     assert (400, {"detail": detail, "code": "invalid"}) == (answer.status_code, answer.json())
 
 
+async def test_a_path_with_a_sign_that_no_id_holds(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api/things/%00")
+    assert (404, "not_found") == (answer.status_code, answer.json()["code"])
+
+
 async def test_a_number_out_of_range_in_the_address(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/things/7e9d4e5c-8a0f-4c6a-9b62-000000000000?limit=51")
     assert {"detail": "`limit` must be at most 50.", "code": "invalid"} == answer.json()

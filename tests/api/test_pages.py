@@ -12,7 +12,7 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tests.api.conftest import HERE
+from tests.api.conftest import HERE, client_of
 from tutor_app.accounts.credentials import VISITOR_COOKIE
 from tutor_app.api.pages import KnownPages
 from tutor_app.container import Container, build
@@ -69,6 +69,12 @@ async def test_status(container: Container, path: str, status: int) -> None:
         again = await client.get(path, headers={"If-None-Match": "x"})
     assert (status, "page") == (answer.status_code, answer.text)
     assert (304 if status == 200 else 404) == again.status_code
+
+
+async def test_through_the_whole_app_one_chat_is_a_page(container: Container) -> None:
+    async with client_of(container) as client:
+        answer = await client.get("/chat/abc")
+    assert (404, "page /chat/abc") == (answer.status_code, answer.text)
 
 
 async def test_a_chat_is_there_for_its_owner_alone(container: Container) -> None:
