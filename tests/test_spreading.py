@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.spreading import TOGETHER, group_of
+from tests.spreading import LONGEST, TOGETHER, group_of
 
 TEST = """
 import time, pytest
@@ -19,10 +19,10 @@ def test(number): time.sleep(0.01)
 @pytest.mark.parametrize(
     ("nodeid", "group"),
     [
-        ("tests/browser/test_chat.py::test_one[a::b]", "browser"),
-        ("tests/launcher/test_stop.py::test_two", "launcher"),
+        ("tests/export/test_archives.py::test_one[a::b]", "tests/export/"),
+        ("tests/export/test_one_origin.py::test_two", "tests/export/"),
         ("tests/llm/test_wire.py::test_three", "tests/llm/test_wire.py"),
-        ("tests/launcher_test.py::test_four", "tests/launcher_test.py"),
+        ("tests/export_test.py::test_four", "tests/export_test.py"),
     ],
 )
 def test_a_folder_that_shares_is_one_group_and_other_files_are_their_own(
@@ -31,8 +31,9 @@ def test_a_folder_that_shares_is_one_group_and_other_files_are_their_own(
     assert group == group_of(nodeid)
 
 
-def test_every_group_has_its_folder(pytestconfig: pytest.Config) -> None:
-    assert [] == [folder for folder in TOGETHER if not (pytestconfig.rootpath / folder).is_dir()]
+def test_every_folder_that_is_named_is_there(pytestconfig: pytest.Config) -> None:
+    folders = {*TOGETHER, *LONGEST}
+    assert [] == [folder for folder in folders if not (pytestconfig.rootpath / folder).is_dir()]
 
 
 def test_each_group_runs_in_one_process_and_the_longest_come_first(
@@ -43,8 +44,8 @@ def test_each_group_runs_in_one_process_and_the_longest_come_first(
     pytester.makeini("[pytest]\nmarkers = slow\n")
     for name, text in {
         "tests/api/test_a": TEST,
-        "tests/browser/test_b": TEST,
-        "tests/browser/test_c": TEST,
+        "tests/export/test_b": slow,
+        "tests/export/test_c": slow,
         "tests/chat/test_d": TEST,
         "tests/crash/test_e": slow,
         "tests/launcher/test_f": TEST,
@@ -57,19 +58,17 @@ def test_each_group_runs_in_one_process_and_the_longest_come_first(
     processes: dict[str, set[str]] = {}
     for process, _, group in ran:
         processes.setdefault(group, set()).add(process)
-    assert {"browser", "launcher"} | {f"tests/{n}.py" for n in ("api/test_a", "chat/test_d")} <= (
-        set(processes)
-    )
+    assert {"tests/export/", "tests/api/test_a.py", "tests/chat/test_d.py"} <= set(processes)
     assert [1] * len(processes) == [len(used) for used in processes.values()]
     assert 24 == len(ran)
 
 
-def test_the_order_is_folders_then_slow_files_then_the_others(pytester: pytest.Pytester) -> None:
+def test_the_longest_come_first_then_the_other_slow_ones_then_the_rest(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nmarkers = slow\n")
     slow = "import pytest\npytestmark = pytest.mark.slow\ndef test(): pass\n"
     for name, text in {
-        "tests/api/test_a": "def test(): pass\n",
-        "tests/browser/test_b": "def test(): pass\n",
+        "tests/api/test_a": slow,
+        "tests/browser/test_b": slow,
         "tests/crash/test_c": slow,
         "tests/launcher/test_d": "def test(): pass\n",
     }.items():
@@ -77,4 +76,4 @@ def test_the_order_is_folders_then_slow_files_then_the_others(pytester: pytest.P
         pytester.path.joinpath(f"{name}.py").write_text(text)
     result = pytester.runpytest_inprocess("-p", "tests.spreading", "--collect-only", "-q", "tests")
     ordered = re.findall(r"test_(\w)\.py::", result.stdout.str())
-    assert ["b", "d", "c", "a"] == ordered
+    assert ["b", "c", "a", "d"] == ordered

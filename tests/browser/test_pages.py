@@ -62,7 +62,7 @@ def test_a_stranger_with_a_deep_link_becomes_a_visitor_once(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(offline, browser: Browser, size: str, scheme: str):
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(offline, browser: Browser, size: str, scheme: str):
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -76,6 +76,7 @@ def test_axe_finds_nothing(offline, browser: Browser, size: str, scheme: str):
         page.goto(offline.url + path)
         settled(page)
         found[path] = faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.goto(f"{offline.url}/api/auth/visit?next=/chat")
     ready(page)
     settled(page)
@@ -87,16 +88,6 @@ def test_axe_finds_nothing(offline, browser: Browser, size: str, scheme: str):
     context.close()
 
     assert {path: lines for path, lines in found.items() if lines} == {}
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_phone(offline, browser: Browser, path: str):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.goto(offline.url + path)
-    settled(page)
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.close()
 
 
 def test_the_whole_job_works_under_the_policy_and_asks_no_other_host(offline, browser: Browser):

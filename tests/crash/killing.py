@@ -7,6 +7,7 @@ import random
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +27,10 @@ class Asked:
     unanswered: list[str] = field(default_factory=list)
 
 
-def ask_until_killed(product: Product, token: str, name: str, after: float, asked: Asked) -> None:
-    """Ask several questions in as many conversations, and kill the server `after` seconds.
+def ask_until_killed(
+    product: Product, token: str, name: str, wait: Callable[[], None], asked: Asked
+) -> None:
+    """Ask several questions in as many conversations, and kill the server after `wait`.
 
     The learners send one after another, a little apart, so that the moment of the kill finds
     turns at different places: being stored, being judged, streaming.
@@ -44,7 +47,7 @@ def ask_until_killed(product: Product, token: str, name: str, after: float, aske
     ]
     for thread in threads:
         thread.start()
-    time.sleep(after)
+    wait()
     product.kill()
     for thread in threads:
         thread.join()

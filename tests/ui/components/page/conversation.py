@@ -82,6 +82,8 @@ class PageState(rx.State):
         """Take a message as the scene says."""
         scene = double.scenes.get(self.scene, {})
         double.note("send", text, key)
+        if key == self.accepted_key:
+            return  # a send is made again when the connection is back: it is taken once
         if scene.get("is_silent"):
             return
         if refusal := scene.get("refusal"):
