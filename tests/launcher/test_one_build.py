@@ -20,19 +20,16 @@ def asks_its_own_origin(browser: Browser, host: str) -> None:
     page.on("websocket", lambda socket: sockets.append(socket.url))
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(f"http://{host}/status")
-    page.get_by_test_id("status-headline").wait_for(timeout=20_000)
+    page.get_by_test_id("status-headline").wait_for(timeout=60_000)
     assert {host} == hosts
     assert {f"ws://{host}/_event"} == {url.split("/?")[0] for url in sockets}
 
 
-def test_two_ports_and_two_names_each_ask_their_own_origin(tmp_path: Path) -> None:
-    with (
-        running(tmp_path / "first", host="0.0.0.0") as first,
-        running(tmp_path / "second", host="0.0.0.0") as second,
-    ):
+def test_each_name_of_this_machine_is_asked_for_its_own_origin(tmp_path: Path) -> None:
+    with running(tmp_path, host="0.0.0.0") as app:
 
         def visit(browser: Browser) -> None:
-            asks_its_own_origin(browser, f"localhost:{first.port}")
-            asks_its_own_origin(browser, f"127.0.0.1:{second.port}")
+            for name in ("localhost", "127.0.0.1"):
+                asks_its_own_origin(browser, f"{name}:{app.port}")
 
         with_browser(visit)

@@ -95,4 +95,3 @@ def test_a_launcher_that_is_killed_leaves_no_server_and_no_unsaved_text(
         ((status, text),) = answers(tmp_path)
         assert "streaming" != status
         assert all(shown in text for shown in streams.shown.values())
-

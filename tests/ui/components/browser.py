@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from tests.ui.components.page.plugin import CONVERSATION, EXERCISE
 
 LOOK_EVERY_MS = 50
-MOST_LOOKS = 400
+MOST_LOOKS = 1_200
 
 
 def wait_for(page: Page, condition: Callable[[], object]) -> None:

@@ -9,10 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import chromium
 from tests.microphone import ALLOWED, DEVICES, browser_with
+from tests.told_pages import told
 from tests.ui.components import site as sites
 from tests.ui.components.browser import Site
 from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS, Talk
 
+PATIENCE_MS = 60_000
 HOOKS = """
 window.renders = {};
 window.__tutorRenders = (message, id, state) => {
@@ -40,12 +42,13 @@ def site(built: None) -> Iterator[Site]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A fresh browser profile at desktop size."""
     made = browser.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
     made.add_init_script(HOOKS)
-    made.set_default_timeout(10_000)
-    yield made
+    made.set_default_timeout(PATIENCE_MS)
+    with told(made, request.node):
+        yield made
     made.close()
 
 
@@ -103,7 +106,7 @@ def microphone(browser: Browser) -> Iterator[Browser]:
 def talk(site: Site, microphone: Browser) -> Iterator[Talk]:
     """An open page with an empty conversation, in a browser with a microphone and a voice."""
     context = microphone.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(path=FAKE_SPEECH)
     context.add_init_script(path=REMEMBER_STREAMS)
     page = context.new_page()

@@ -40,7 +40,7 @@ class Talk:
         self.button.click()
         self.shows("listening")
 
-    def shows(self, *states: str, timeout: float = 10_000) -> None:
+    def shows(self, *states: str, timeout: float = 60_000) -> None:
         """Wait until the button shows one of these states."""
         expect(self.button).to_have_attribute("data-state", _any(states), timeout=timeout)
 

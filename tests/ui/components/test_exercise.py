@@ -59,7 +59,7 @@ TEXT = "\n\n".join(f"```{block}\n```" for block in BLOCKS) + "\n"
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Of somebody who comes again: the browser keeps Python's snapshot."""
     made = browser.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(60_000)
     yield made
     made.close()
 

@@ -32,7 +32,7 @@ SNAPSHOT_BYTES = 10_000_000
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Under the policies of the app, which tests elsewhere pass by."""
     made = browser.new_context()
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(60_000)
     yield made
     made.close()
 

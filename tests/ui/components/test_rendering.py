@@ -85,7 +85,7 @@ ENDINGS = ("stopped", "interrupted", "failed")
 def page(site: Site, browser: Browser) -> Iterator[Page]:
     """A page with all of them, which must not throw."""
     context = browser.new_context(viewport={"width": 1100, "height": 800}, bypass_csp=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     errors: list[str] = []
