@@ -13,8 +13,10 @@ SETUP := tutor_app/launcher/install.py
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 TORCH = --torch requirements-torch.lock --torch-index "$(TORCH_INDEX)"
 
-# Tests run in a process a core; `make test PARALLEL=` runs them one after another.
-PARALLEL ?= -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# Tests run in a process a core and one more, for they wait a lot; `make test PARALLEL=` runs them
+# one after another.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PARALLEL ?= -n $(PROCESSES) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 # A test run builds the pages on which the components are tested beside the product's own.
 TEST_PAGES := REFLEX_EXTRA_PLUGINS=tests.ui.components.page.plugin.ComponentsPages

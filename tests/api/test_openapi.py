@@ -31,7 +31,7 @@ from tutor_app.limits.rates import SUFFIX
 from tutor_app.settings import Settings
 
 pytestmark = pytest.mark.slow
-EXAMPLES = 10
+EXAMPLES = 6
 PATIENCE_SECONDS = 20.0
 SERVER_ERROR = 500
 NOT_SET_UP = 501
