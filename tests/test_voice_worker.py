@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,10 @@ def worker(settings: Settings, migrated_file: Path) -> Iterator[Worker]:
             "GROQ_BASE_URL": provider.url,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "tutor_app.voice_worker"], env=env, cwd=ROOT
+            [sys.executable, "-m", "tutor_app.voice_worker"],
+            env=env,
+            cwd=ROOT,
+            start_new_session=True,  # the process that serves is its child, and ends with it
         )
         accounts = Accounts(
             Database(settings.url_of_database),
@@ -89,7 +93,8 @@ def worker(settings: Settings, migrated_file: Path) -> Iterator[Worker]:
             _wait(one)
             yield one
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
