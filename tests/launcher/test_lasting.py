@@ -1,4 +1,4 @@
-"""Workers that die are started again, however often; a stop is heard meanwhile."""
+"""Processes that die are started again, however often; a stop is heard meanwhile."""
 
 from __future__ import annotations
 
@@ -11,20 +11,6 @@ import httpx
 import pytest
 
 from tests.launcher.app import App, is_alive, running
-from tests.limits.clock import Clock
-from tutor_app.launcher.lasting import Pauses
-
-
-def test_pauses_grow_while_workers_keep_dying_and_begin_anew() -> None:
-    clock = Clock()
-    pauses = Pauses(clock)
-    first = []
-    for _ in range(8):
-        first.append(pauses.after_death())
-        clock.pass_by(first[-1] + 2)
-    assert [0, 1, 2, 4, 8, 16, 30, 30] == first
-    clock.pass_by(61)
-    assert 0 == pauses.after_death()
 
 
 def worker_of(app: App, *, before: int = 0) -> int:
@@ -58,3 +44,38 @@ def test_three_deaths_in_a_row_end_no_server(tmp_path: Path) -> None:
             worker = worker_of(app, before=worker)
         app.process.send_signal(signal.SIGTERM)
         assert (0, True) == (app.wait(), "everything is saved" in app.words)
+
+
+def server_of(app: App, worker: int) -> int:
+    """The process id of the server's main process, which started a worker."""
+    (report,) = app.data.glob(f"run/*/worker-{worker}.json")
+    return int(report.parent.name)
+
+
+@pytest.mark.slow
+def test_a_main_process_that_is_killed_is_started_again_and_leaves_no_worker(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path, verb="serve", groq_api_key="") as app:
+        worker = worker_of(app)
+        for _ in range(2):
+            before, server = worker, server_of(app, worker)
+            os.kill(server, signal.SIGKILL)
+            worker = worker_of(app, before=before)
+            assert not is_alive(before)
+            assert not (app.data / "run" / str(server)).exists()
+        app.process.send_signal(signal.SIGTERM)
+        assert (0, True) == (app.wait(), "everything is saved" in app.words)
+
+
+@pytest.mark.slow
+def test_a_stop_right_after_that_leaves_nothing(tmp_path: Path) -> None:
+    with running(tmp_path, verb="serve", groq_api_key="") as app:
+        worker = worker_of(app)
+        os.kill(server_of(app, worker), signal.SIGKILL)
+        while "started again" not in app.words:
+            time.sleep(0.01)
+        app.process.send_signal(signal.SIGTERM)
+        app.wait()
+        assert not is_alive(worker)
+        assert [] == list(app.data.glob("run/*"))

@@ -12,28 +12,9 @@ from typing import Any
 
 from granian.server import Server
 
-STEADY_SECONDS = 60.0
-LONGEST_PAUSE_SECONDS = 30.0
+from tutor_app.launcher.pauses import Pauses
+
 _LOOK_SECONDS = 0.1
-
-
-class Pauses:
-    """How long to wait before a worker is started again: nothing, then 1, 2, 4 ... 30 seconds.
-
-    After a minute without a death it begins anew. `now` gives seconds that only go forward.
-    """
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._died_at = float("-inf")
-        self._deaths = 0
-
-    def after_death(self) -> float:
-        """The seconds to wait after a worker that has just died."""
-        is_steady = self._now() - self._died_at > STEADY_SECONDS
-        self._deaths = 0 if is_steady else self._deaths + 1
-        self._died_at = self._now()
-        return 0.0 if is_steady else min(2.0 ** (self._deaths - 1), LONGEST_PAUSE_SECONDS)
 
 
 class LastingServer(Server):  # type: ignore[misc, valid-type] # granian's servers have no types

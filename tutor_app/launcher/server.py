@@ -65,6 +65,10 @@ class Server:
         """Whether the process lives."""
         return self.process.poll() is None
 
+    def has_died(self) -> bool:
+        """Whether the process ended in a way that nobody asked for."""
+        return bool(self.process.poll())
+
     def is_ready(self) -> bool:
         """Whether it answers over HTTP."""
         connection = http.client.HTTPConnection(reachable(self.host), self.port, timeout=2)
@@ -88,10 +92,11 @@ class Server:
     def stop(self, seconds: float = STOP_SECONDS) -> bool:
         """Drain, end, and if need be kill; whether all that ran was saved.
 
-        Takes `seconds` at most. A worker that has drained is saved, even if it is killed.
+        Takes `seconds` at most. A worker that has drained is saved, even if it is killed; so are
+        those of a server process that has died.
         """
         deadline = time.monotonic() + seconds
-        is_saved = drain(self.folder) if self.is_running() else False
+        is_saved = drain(self.folder)
         self._signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=max(0.1, deadline - time.monotonic()))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import selectors
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tutor_app.launcher import address, data_folder, front_end
 from tutor_app.launcher.failures import CannotStart
 from tutor_app.launcher.keyboard import Keyboard, keyboard
+from tutor_app.launcher.pauses import Pauses
 from tutor_app.launcher.server import Server
 from tutor_app.launcher.stop_requests import Interrupted, StopRequests, stop_requests
 from tutor_app.launcher.words import cautions, say, welcome
@@ -36,8 +39,8 @@ def _run(root: Path, settings: Settings, *, has_pages: bool) -> int:
         with stop_requests() as requests, data_folder.held(settings):
             began = time.monotonic()
             _prepare(root, settings, has_pages=has_pages)
-            server = Server.start(root, settings, has_pages=has_pages)
-            return _serve(server, settings, requests, began)
+            start = partial(Server.start, root, settings, has_pages=has_pages)
+            return _serve(start, settings, requests, began)
     except Interrupted:
         say("Stopped before the server was ready.")
         return 0
@@ -54,7 +57,10 @@ def _prepare(root: Path, settings: Settings, *, has_pages: bool) -> None:
         front_end.ensure(root, say)
 
 
-def _serve(server: Server, settings: Settings, requests: StopRequests, began: float) -> int:
+def _serve(
+    start: Callable[[], Server], settings: Settings, requests: StopRequests, began: float
+) -> int:
+    server, pauses = start(), Pauses()
     try:
         _migrate(settings)  # while the workers load the app
         server.release()
@@ -63,7 +69,13 @@ def _serve(server: Server, settings: Settings, requests: StopRequests, began: fl
         requests.is_starting = False
         with keyboard() as keys:
             welcome(settings, time.monotonic() - began, has_keyboard=keys is not None)
-            _wait(server, requests, keys)
+            while not _is_asked(requests, keys, while_=server.is_running) and server.has_died():
+                say("The server’s main process died; it is started again.")
+                server.stop()
+                if _is_asked(requests, keys, while_=_for(pauses.after_death())):
+                    break
+                server = start()
+                server.release()
             return _stop(server, settings)
     finally:
         server.kill()
@@ -75,16 +87,22 @@ def _migrate(settings: Settings) -> None:
     migrate(settings)
 
 
-def _wait(server: Server, requests: StopRequests, keys: Keyboard | None) -> None:
-    """Until somebody asks to stop, or the server has ended."""
+def _is_asked(requests: StopRequests, keys: Keyboard | None, *, while_: Callable[[], bool]) -> bool:
+    """Wait as long as `while_` says so; whether somebody asks to stop meanwhile."""
     with selectors.DefaultSelector() as selector:
         selector.register(requests.descriptor, selectors.EVENT_READ)
         if keys is not None:
             selector.register(keys.descriptor, selectors.EVENT_READ)
-        while server.is_running() and not requests.is_asked:
+        while while_() and not requests.is_asked:
             ready = [key.fd for key, _ in selector.select(_LOOK_SECONDS)]
             if keys is not None and keys.descriptor in ready and keys.is_stop_pressed():
-                return
+                return True
+    return requests.is_asked
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
 
 
 def _stop(server: Server, settings: Settings) -> int:
