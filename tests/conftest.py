@@ -15,9 +15,13 @@ from redis import Redis
 
 from tests import front_end, servers
 from tests.databases import Databases
-from tutor_app.db import Database, migrations
+from tests.wire import Wire, wire
+from tutor_app.db import Database, engine, migrations
 from tutor_app.samples import SAMPLES
 from tutor_app.settings import Settings
+
+HANGING_SECONDS = 0.5
+"""How long tests wait for the answer of a server that hangs."""
 
 # Servers that tests start look for no Ollama of the machine.
 os.environ["OLLAMA"] = "off"
@@ -100,6 +104,24 @@ async def postgresql_url(postgresql_databases: Databases) -> AsyncIterator[str]:
 async def postgresql_database(postgresql_url: str) -> AsyncIterator[Database]:
     """A migrated database on PostgreSQL; the test is skipped where it is not installed."""
     database = Database(postgresql_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def postgresql_wire(postgresql_url: str) -> AsyncIterator[Wire]:
+    """The wire to a migrated PostgreSQL, which hangs while the wire does."""
+    async with wire(postgresql_url) as made:
+        yield made
+
+
+@pytest.fixture
+async def wired_database(
+    postgresql_wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    """The database at the end of `postgresql_wire`, which is given up after a moment."""
+    monkeypatch.setattr(engine, "CONNECT_SECONDS", HANGING_SECONDS)
+    database = Database(postgresql_wire.url, answer_seconds=HANGING_SECONDS)
     yield database
     await database.close()
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, event
 
 from tests.api.conftest import LIBRARY, Shell
 from tests.limits.clock import Clock
+from tests.wire import Wire
 from tutor_app.db import Database
 from tutor_app.status import Status
 
@@ -63,6 +64,21 @@ async def test_a_database_that_takes_no_change_is_not_ready(
         answer.json()["code"],
     )
     await database.close()
+
+
+async def test_a_database_that_hangs_is_not_ready_until_it_answers(
+    client: httpx.AsyncClient, shell: Shell, wired_database: Database, postgresql_wire: Wire
+) -> None:
+    clock = iter(range(0, 100, 10)).__next__
+    shell.status = Status(wired_database, lambda: (LIBRARY,), now=clock)
+    postgresql_wire.hang()
+    answer = await client.get("/ready")
+    postgresql_wire.go_on()
+    assert (503, "PostgreSQL does not answer just now.") == (
+        answer.status_code,
+        answer.json()["detail"],
+    )
+    assert 200 == (await client.get("/ready")).status_code
 
 
 async def test_without_the_redis_that_is_named_it_is_not_ready(

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from tests.chat.conftest import Chat, build_chat
 from tests.doubles.models import PlayedModel
+from tests.wire import Wire
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat import conversations as said
 from tutor_app.chat import engine as engines
@@ -198,6 +199,32 @@ async def test_an_end_is_kept_until_storage_is_back(chat: Chat, away: asyncio.Ev
     assert ["An answer.", engines._STORING, "completed"] == told[-3:]
     _, answer = await chat.messages(conversation)
     assert ("An answer.", "complete") == (answer.content, answer.status)
+
+
+async def test_an_end_is_kept_while_the_database_hangs(
+    wired_database: Database,
+    postgresql_wire: Wire,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(engines, "_TOLD_AT", 1)
+    chat = build_chat(wired_database, settings)
+    conversation = await chat.new()
+    chat.model.say("An answer.")
+    turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
+    told = []
+    async for event in await chat.turns.events(chat.owner, turn.turn_id):
+        told.append(event.data.get("text", event.kind))
+        if told[-1] == "An answer.":
+            postgresql_wire.hang()
+            chat.model.say(None)
+        if told[-1] == engines._STORING:
+            postgresql_wire.go_on()
+
+    assert ["An answer.", engines._STORING, "completed"] == told[-3:]
+    _, answer = await chat.messages(conversation)
+    assert ("An answer.", "complete") == (answer.content, answer.status)
+    await chat.turns.close()
 
 
 @pytest.mark.parametrize("is_continued", [False, True])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(settings: S
         database.migrate(settings.model_copy(update={"database_url": url}))
     assert "127.0.0.1" in str(refusal.value)
     assert "hidden" not in str(refusal.value)
+
+
+def test_a_server_that_hangs_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "WAIT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://tutor@127.0.0.1:{silent.getsockname()[1]}/tutor"
+        with pytest.raises(CannotStart, match="cannot be used: it does not answer"):
+            database.migrate(settings.model_copy(update={"database_url": url}))
 
 
 def test_a_file_that_is_no_database_is_named(settings: Settings) -> None:

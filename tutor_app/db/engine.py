@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from weakref import WeakSet
 
@@ -17,13 +17,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.db.failures import storage_failures, unavailable
 from tutor_app.db.freshness import replace_dead_connections
+from tutor_app.db.silence import give_up_on_silence
 from tutor_app.db.urls import async_url
 from tutor_app.observability import logger
 
 _LOG = logger(__name__)
 BUSY_SECONDS = 5.0
+ANSWER_SECONDS = 6.0
+"""How long a statement on PostgreSQL may take; more than it may wait for a lock."""
 CONNECT_SECONDS = 5.0
-CLOSING_MILLISECONDS = 500
+CLOSING_SECONDS = 0.5
 BEGIN = "sqlite_begin"  # the execution option that names the statement a transaction starts with
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -38,13 +41,19 @@ class Database:
     """One engine; `transaction()` for changes, `reading()` for queries.
 
     The boundary commits, services and repositories never do. A database that stays locked
-    for `busy_seconds`, is full or cannot be reached is raised as `Unavailable` with the code
-    `storage_unavailable`, whose words tell the user what was kept; broken constraints and
-    wrong statements stay what they are. `url` is any URL that `async_url` takes.
+    for `busy_seconds`, answers nothing for `answer_seconds`, is full or cannot be reached is
+    raised as `Unavailable` with the code `storage_unavailable`, whose words tell the user what
+    was kept; broken constraints and wrong statements stay what they are. `url` is any URL that
+    `async_url` takes.
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, busy_seconds: float = BUSY_SECONDS
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        busy_seconds: float = BUSY_SECONDS,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self.url = async_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
@@ -56,7 +65,11 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=busy_seconds,
             hide_parameters=True,
-            connect_args=_connect_args(busy_seconds, is_sqlite=self.is_sqlite),
+            connect_args=(
+                _of_sqlite(busy_seconds)
+                if self.is_sqlite
+                else _of_postgresql(busy_seconds, answer_seconds)
+            ),
         )
         self._reader = (
             self.engine
@@ -68,6 +81,7 @@ class Database:
             event.listen(self.engine.sync_engine, "begin", _on_sqlite_begin)
         else:
             replace_dead_connections(self.engine.sync_engine)
+            give_up_on_silence(self.engine.sync_engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -115,13 +129,15 @@ class Database:
         except DBAPIError as error:
             _LOG.warning("database log kept", reason=str(error.orig))
         finally:
-            await self.engine.dispose()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if self.is_sqlite else CLOSING_SECONDS):
+                    await self.engine.dispose()
 
     async def _checkpoint(self) -> None:
         """Move the log into the file; one that is still read is moved at the next start."""
         async with self.engine.connect() as connection:
             await connection.execution_options(**{BEGIN: ""})
-            await connection.exec_driver_sql(f"PRAGMA busy_timeout={CLOSING_MILLISECONDS}")
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout={round(CLOSING_SECONDS * 1000)}")
             answer = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             if answer.scalar_one():
                 _LOG.info("database log kept", reason="in use by another connection")
@@ -167,15 +183,21 @@ class ClosingConnection(sqlite3.Connection):
         super().close()
 
 
-def _connect_args(busy_seconds: float, *, is_sqlite: bool) -> dict[str, Any]:
-    if is_sqlite:
-        return {"timeout": busy_seconds, "factory": ClosingConnection}
+def _of_sqlite(busy_seconds: float) -> dict[str, Any]:
+    return {"timeout": busy_seconds, "factory": ClosingConnection}
+
+
+def _of_postgresql(busy_seconds: float, answer_seconds: float) -> dict[str, Any]:
     settings = {
         "application_name": "tutor",
         "jit": "off",  # it slows down short queries, asyncpg's own look-ups of types most of all
         "lock_timeout": str(round(busy_seconds * 1000)),
     }
-    return {"timeout": CONNECT_SECONDS, "server_settings": settings}
+    return {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": answer_seconds,
+        "server_settings": settings,
+    }
 
 
 async def _connect(db: AsyncSession, statement: str) -> None:

@@ -28,7 +28,8 @@ def migrate(settings: Settings) -> None:
         ) from error
     except (SQLAlchemyError, OSError) as error:
         where = make_url(settings.url_of_database).render_as_string(hide_password=True)
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        words = str(getattr(error, "orig", None) or error) or "it does not answer"
+        reason = words.splitlines()[0]
         raise CannotStart(f"The database {where} cannot be used: {reason}") from error
 
 
