@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 import pytest
+from sqlmodel import text
 
 from tests import virtual_time
 from tests.virtual_time import BEGIN, Deadlock, VirtualTimeLoop
+from tutor_app.db import Database
 
 Told = list[Any]
 T = TypeVar("T")
@@ -118,6 +121,20 @@ def test_a_database_holds_the_clock() -> None:
         return list(rows), loop.time() - BEGIN
 
     assert ([(7,)], 0) == run(asks)
+
+
+def test_the_database_of_the_app_holds_it_too(tmp_path: Path) -> None:
+    """Its first connection as well, which is told by another way how it begins transactions."""
+
+    async def asks(loop: VirtualTimeLoop) -> tuple[int, float]:
+        database = Database(f"sqlite:///{tmp_path}/tutor.db")
+        async with asyncio.timeout(0.001), database.reading() as db:
+            seven = (await db.exec(text("select 7"))).scalar_one()
+        passed = loop.time() - BEGIN
+        await database.close()
+        return seven, passed
+
+    assert (7, 0) == run(asks)
 
 
 def test_a_test_may_hold_it() -> None:

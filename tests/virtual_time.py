@@ -17,7 +17,13 @@ from typing import Any
 
 from tests.memory_network import MemoryNetwork
 
-ANSWERED_BY_THREADS = frozenset({"aiosqlite.core", "tutor_app.voice.vad.batching"})
+ANSWERED_BY_THREADS = frozenset(
+    {
+        "aiosqlite.core",
+        "sqlalchemy.dialects.sqlite.aiosqlite",
+        "tutor_app.voice.vad.batching",
+    }
+)
 """Modules whose futures are answered by a thread of their own."""
 
 BEGIN = 1_000.0

@@ -20,9 +20,9 @@ from tests.api.conftest import HERE, api_of
 from tests.doubles.groq_audio import HEARD
 from tests.doubles.groq_behaviour import Behaviour, failing
 from tests.doubles.groq_server import GroqServer
-from tests.llm.asking import until
 from tests.voice.decoding.files import made, silent_flac
 from tests.voice.speech import at_16k, padded, spoken
+from tests.waiting import until
 from tutor_app.accounts.credentials import ACCESS_COOKIE, VISITOR_COOKIE
 from tutor_app.accounts.views import Registration
 from tutor_app.api import speech_stream
@@ -544,7 +544,7 @@ async def test_a_server_that_stops_ends_streams_with_their_words(
     async with socket(container, f"token={token}") as ws:
         await speak(ws, question()[:24_000])
         (stream,) = container.speech_streams._open
-        await until(stream._chunks.empty, 60)
+        await until(stream._chunks.empty)
         draining = asyncio.create_task(container.drain())
         finals = [message for message in await ws.rest() if message["is_final"]]
         await draining

@@ -1,4 +1,4 @@
-"""The worker: runs, repeats, shares its time and stops in time."""
+"""The worker: runs, repeats, shares its time and stops in time; all of it on virtual time."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from typing import Any
 import pytest
 from sqlmodel import update
 
-from tests.jobs.moments import Moments
+from tests.jobs.moments import Moments, by_the_loop
 from tests.jobs.rows import enqueue, rows, states
+from tests.waiting import until
 from tutor_app.db import Database, utc_now
 from tutor_app.errors import Unavailable
 from tutor_app.jobs.tables import Job
-from tutor_app.jobs.worker import Worker
+from tutor_app.jobs.worker import RELEASE_SECONDS, Worker
 
 MakeWorker = Callable[..., Worker]
 UNENDED = {"waiting", "running"}
+SOON = 0.1
+"""Seconds of virtual time in which a worker looks for work five times."""
+
+AT_MOST = 0.1 + RELEASE_SECONDS + 0.01
+"""Seconds of virtual time after which a worker that gives its jobs 0.1 s has stopped."""
+
+NO_POLL = 3_600.0
+"""A pause between polls that is longer than any test waits."""
 
 
 @pytest.fixture
@@ -61,16 +70,11 @@ class Greeter:
             self.at_once -= 1
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0.005)
-
-
 async def until_ended(database: Database) -> None:
-    async with asyncio.timeout(5):
-        while set(await states(database)) & UNENDED:
-            await asyncio.sleep(0.01)
+    async def have_ended() -> bool:
+        return not set(await states(database)) & UNENDED
+
+    await until(have_ended)
 
 
 async def test_runs_jobs_while_it_works(database: Database, make_worker: MakeWorker) -> None:
@@ -85,9 +89,9 @@ async def test_runs_jobs_while_it_works(database: Database, make_worker: MakeWor
 
 async def test_a_wake_saves_the_wait(database: Database, make_worker: MakeWorker) -> None:
     greeter = Greeter()
-    worker = make_worker(greeter, poll_seconds=30)
+    worker = make_worker(greeter, poll_seconds=NO_POLL)
     await worker.start()
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(SOON)
     await enqueue(database, utc_now())
     worker.wake()
     await until(lambda: greeter.names == ["Ada"])
@@ -99,9 +103,11 @@ async def test_the_next_jobs_start_when_places_are_free(
     greeter = Greeter(waits=True)
     for _ in range(7):
         await enqueue(database, utc_now())
-    await make_worker(greeter, concurrency=3, poll_seconds=30).start()
+    worker = make_worker(greeter, concurrency=3, poll_seconds=NO_POLL)
+    await worker.start()
     await until(lambda: greeter.at_once == 3)
-    await asyncio.sleep(0.05)
+    worker.wake()
+    await asyncio.sleep(SOON)
     assert 3 == len(greeter.names)
     greeter.go_on.set()
     await until_ended(database)
@@ -145,10 +151,10 @@ async def test_a_failing_job_holds_up_no_other(
 
 async def test_a_long_job_keeps_its_lease(database: Database, make_worker: MakeWorker) -> None:
     slow, other = Greeter(waits=True), Greeter()
-    await enqueue(database, utc_now())
-    await make_worker(slow, lease_seconds=0.3).start()
+    await enqueue(database, by_the_loop())
+    await make_worker(slow, lease_seconds=0.3, now=by_the_loop).start()
     await until(lambda: slow.at_once == 1)
-    await make_worker(other, lease_seconds=0.3).start()
+    await make_worker(other, lease_seconds=0.3, now=by_the_loop).start()
     await asyncio.sleep(0.7)
     slow.go_on.set()
     await until_ended(database)
@@ -165,7 +171,7 @@ async def test_a_job_whose_lease_was_lost_is_cut_short(
     await until(lambda: slow.at_once == 1)
     async with database.transaction() as db:
         await db.exec(update(Job).values(worker_id="theirs"))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(SOON)
     assert 1 == slow.at_once
     clock.pass_by(seconds=21)
     await until(lambda: slow.at_once == 0)
@@ -180,7 +186,7 @@ async def test_stopping_lets_jobs_finish(database: Database, make_worker: MakeWo
     await worker.start()
     await until(lambda: greeter.at_once == 1)
     stopping = asyncio.create_task(worker.stop(5))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(SOON)
     await enqueue(database, utc_now(), payload={"name": "too late"})
     greeter.go_on.set()
     await stopping
@@ -197,7 +203,7 @@ async def test_stopping_releases_what_does_not_finish(
     worker = make_worker(greeter)
     await worker.start()
     await until(lambda: greeter.at_once == 3)
-    await asyncio.wait_for(worker.stop(0.1), 60)
+    await asyncio.wait_for(worker.stop(0.1), AT_MOST)
     assert ["waiting"] * 3 == await states(database)
     await make_worker(next_worker).start()
     await until_ended(database)
@@ -214,7 +220,7 @@ async def test_stopping_is_bounded_when_the_database_is_not_there(
     await worker.start()
     await until(lambda: greeter.at_once == 1)
     async with database.transaction():
-        await asyncio.wait_for(worker.stop(0.1), 60)
+        await asyncio.wait_for(worker.stop(0.1), AT_MOST)
     assert ["running"] == await states(database)
 
 
@@ -225,7 +231,7 @@ async def test_a_worker_outlives_a_locked_database(database: Database) -> None:
     await enqueue(database, utc_now())
     async with database.transaction():
         await worker.start()
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(SOON)
         assert [] == greeter.names
     await until(lambda: greeter.names == ["Ada"])
     await worker.stop()
@@ -235,8 +241,7 @@ async def test_a_worker_outlives_a_locked_database(database: Database) -> None:
 async def test_an_idle_worker_writes_nothing(database: Database) -> None:
     worker = Worker(database, {"greet": Greeter()})
     async with database.transaction():
-        async with asyncio.timeout(1):
-            assert 0 == await worker.run_due()
+        assert 0 == await worker.run_due()
 
 
 async def test_chores_run_soon_after_the_start_and_every_hour(
@@ -251,12 +256,12 @@ async def test_chores_run_soon_after_the_start_and_every_hour(
         runs.append(clock())
 
     await make_worker(Greeter(), chores=[failing, chore], now=clock).start()
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(SOON)
     assert [] == runs
     clock.pass_by(seconds=20)
     await until(lambda: len(runs) == 1)
     clock.pass_by(minutes=59)
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(SOON)
     assert 1 == len(runs)
     clock.pass_by(minutes=1)
     await until(lambda: len(runs) == 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from tutor_app.llm.faults import Fault, ModelFault
@@ -43,13 +43,6 @@ def text_of(events: Sequence[ModelEvent]) -> str:
 def words_of(events: Sequence[ModelEvent]) -> list[str]:
     """The words of status of an answer."""
     return [event.text for event in events if isinstance(event, Status)]
-
-
-async def until(condition: Callable[[], bool], seconds: float = 2) -> None:
-    """Wait for something that happens elsewhere."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.002)
 
 
 Play = Fault | str | ModelEvent | BaseException | float

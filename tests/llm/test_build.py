@@ -6,7 +6,8 @@ import pytest
 
 from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import GroqServer
-from tests.llm.asking import Played, ask, events_of, text_of, until
+from tests.llm.asking import Played, ask, events_of, text_of
+from tests.waiting import until
 from tutor_app.llm.build import Models, ModelStatus, build_models
 from tutor_app.llm.complete import complete
 from tutor_app.llm.ports import ModelError

@@ -6,8 +6,8 @@ import pytest
 
 from tests.doubles.groq_behaviour import Behaviour, failing, unauthorised
 from tests.doubles.groq_server import GroqServer
-from tests.llm.asking import until
 from tests.llm.conftest import Connect
+from tests.waiting import until
 from tutor_app.llm.catalog import Catalog
 from tutor_app.llm.pace import ReadingPace
 from tutor_app.llm.rests import Condition, ModelKey, Rests

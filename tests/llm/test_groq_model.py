@@ -7,8 +7,9 @@ import pytest
 from tests.doubles.groq_answers import answer_to
 from tests.doubles.groq_behaviour import Behaviour, How, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import GroqServer
-from tests.llm.asking import ask, events_of, text_of, until, words_of
+from tests.llm.asking import ask, events_of, text_of, words_of
 from tests.llm.conftest import Connect
+from tests.waiting import until
 from tutor_app.llm.faults import TOO_SLOW, UNREACHABLE, Fault, ModelFault
 from tutor_app.llm.groq_model import THINKING_ROOM, Bounds, GroqModel, short_name
 from tutor_app.llm.pace import ReadingPace

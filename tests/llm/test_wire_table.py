@@ -9,7 +9,8 @@ import pytest
 
 from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import OLLAMA_OFFER, GroqServer
-from tests.llm.asking import Played, ask, events_of, text_of, until, words_of
+from tests.llm.asking import Played, ask, events_of, text_of, words_of
+from tests.waiting import until
 from tutor_app.llm.build import Models, build_models
 from tutor_app.llm.ports import (
     AnswerCut,

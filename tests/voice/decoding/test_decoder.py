@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.llm.asking import until
 from tests.voice.decoding.files import made, silent_flac
+from tests.waiting import until
 from tutor_app.voice.audio import SAMPLE_RATE
 from tutor_app.voice.decoding import decoder as decoders
 from tutor_app.voice.decoding.decoder import Decoder, DecoderBusy
@@ -49,7 +49,7 @@ async def test_each_file_has_a_process_of_its_own(decoder: Decoder) -> None:
     pids = set()
     for _ in range(3):
         assert await decoder.decode(BytesIO(made("wav")))
-        await until(lambda: decoder._ready is not None, 5)
+        await until(lambda: decoder._ready is not None)
         assert decoder._ready is not None
         pids.add(decoder._ready.pid)
     assert 3 == len(pids)
@@ -80,7 +80,7 @@ async def test_a_file_beyond_the_limit_is_not_read_to_its_end(decoder: Decoder) 
 
 async def test_a_process_that_dies_refuses_its_file_only(decoder: Decoder) -> None:
     task = asyncio.create_task(decoder.decode(BytesIO(silent_flac(590))))
-    await until(lambda: len(decoder._children) > 0, 5)
+    await until(lambda: len(decoder._children) > 0)
     os.kill(next(iter(decoder._children)).pid, signal.SIGKILL)
     with pytest.raises(AudioRefused) as caught:
         await task
@@ -109,7 +109,7 @@ async def test_too_many_at_once_are_told_so(
 
 async def test_a_cancelled_one_leaves_no_process(decoder: Decoder) -> None:
     task = asyncio.create_task(decoder.decode(BytesIO(made("wav"))))
-    await until(lambda: len(decoder._children) > 0, 5)
+    await until(lambda: len(decoder._children) > 0)
     task.cancel()
     await asyncio.wait([task])
     await decoder.close()
@@ -119,7 +119,7 @@ async def test_a_cancelled_one_leaves_no_process(decoder: Decoder) -> None:
 async def test_the_process_kept_ready_ends_when_nothing_comes() -> None:
     decoder = Decoder(ready_seconds=0.1)
     await decoder.decode(BytesIO(made("wav")))
-    await until(lambda: decoder._ready is None and not decoder._children, 10)
+    await until(lambda: decoder._ready is None and not decoder._children)
     await decoder.close()
 
 
@@ -134,7 +134,7 @@ async def test_the_process_is_confined() -> None:
     child = await Child.start(decoders.MODULE)
     kinds: list[bytes] = []
     child.on_frame = lambda frame: kinds.append(frame.kind if frame else b"")
-    await until(lambda: kinds == [b"R"], 10)
+    await until(lambda: kinds == [b"R"])
     text = await asyncio.to_thread(Path(f"/proc/{child.pid}/limits").read_text)
     limits = {line[:26].strip(): line[26:].split()[:2] for line in text.splitlines()}
     for name in ("Max open files", "Max file size", "Max core file size"):

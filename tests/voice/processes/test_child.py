@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.llm.asking import until
+from tests.waiting import until
 from tutor_app.voice.processes.child import Child
 from tutor_app.voice.processes.frames import Frame
 
@@ -24,7 +24,7 @@ class Listener:
         child.on_frame = self.frames.append
 
     async def until(self, count: int) -> None:
-        await until(lambda: len(self.frames) >= count, 10)
+        await until(lambda: len(self.frames) >= count)
 
 
 @pytest.fixture
@@ -92,4 +92,4 @@ async def test_closing_ends_one_that_hangs(echo: Listener) -> None:
 
 async def test_it_ends_with_its_parent(echo: Listener) -> None:
     echo.child._writer.close()  # what the system does when a parent is killed
-    await until(lambda: not is_running(echo.child.pid), 5)
+    await until(lambda: not is_running(echo.child.pid))

@@ -12,9 +12,9 @@ import pytest
 from sqlmodel import select, update
 
 from tests.db.explain import every_query_uses_an_index
-from tests.llm.asking import until
 from tests.voice.speech_tasks.conftest import Desk
 from tests.voice.speech_to_text.sounds import babble, silence
+from tests.waiting import until
 from tutor_app.db import utc_now
 from tutor_app.errors import InvalidInput, NotFound, TooMany
 from tutor_app.jobs.tables import Job
@@ -103,7 +103,7 @@ async def test_a_recording_survives_the_process(desk: Desk) -> None:
     view = await desk.send()
     desk.stt.says = [asyncio.Event()]
     await desk.worker.start()
-    await until(lambda: desk.stt.asked != [], 5)
+    await until(lambda: desk.stt.asked != [])
     await desk.worker.stop(seconds=0)
     assert ("processing", None) == await state(desk, view)
     assert 1 == len(desk.files)

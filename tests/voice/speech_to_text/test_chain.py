@@ -10,9 +10,10 @@ import pytest
 from tests.doubles.groq_audio import HEARD, seconds_and_peak
 from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import GroqServer
-from tests.llm.asking import Clock, until
+from tests.llm.asking import Clock
 from tests.voice.speech_to_text.conftest import LARGE, TURBO, Local, MakeChain
 from tests.voice.speech_to_text.sounds import babble, silence, white_noise
+from tests.waiting import until
 from tutor_app.voice.audio import Audio
 from tutor_app.voice.ports import SpeechFailed, Transcript
 from tutor_app.voice.speech_to_text.chain import UNASKED, Patience, SpeechChain

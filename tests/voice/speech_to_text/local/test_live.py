@@ -7,9 +7,9 @@ import signal
 import numpy as np
 import pytest
 
-from tests.llm.asking import until
 from tests.voice.speech_to_text.local.conftest import MakeRecogniser
 from tests.voice.speech_to_text.sounds import babble
+from tests.waiting import until
 from tutor_app.voice.audio import SAMPLE_RATE
 from tutor_app.voice.speech_to_text.local import live as lives
 from tutor_app.voice.speech_to_text.local.live import LocalLive

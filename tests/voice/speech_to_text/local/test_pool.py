@@ -6,8 +6,9 @@ import signal
 
 import pytest
 
-from tests.llm.asking import Clock, until
+from tests.llm.asking import Clock
 from tests.voice.speech_to_text.local.conftest import MakePool
+from tests.waiting import until
 from tutor_app.voice.speech_to_text.local import pool as pools
 from tutor_app.voice.speech_to_text.local.pool import Busy
 
@@ -82,7 +83,7 @@ async def test_waiting_ends(make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
 async def test_a_dead_process_is_replaced(make_pool: MakePool) -> None:
     pool = make_pool(1)
     worker = await pool.take()
-    await until(lambda: worker.is_ready, 5)
+    await until(lambda: worker.is_ready)
     heard: list[object] = []
     worker.hear = lambda answer, _kind: heard.append(answer)
     os.kill(worker.child.pid, signal.SIGKILL)
@@ -96,7 +97,7 @@ async def test_a_dead_process_is_replaced(make_pool: MakePool) -> None:
 async def test_one_that_died_while_it_was_free_is_replaced(make_pool: MakePool) -> None:
     pool = make_pool(1)
     worker = await pool.take()
-    await until(lambda: worker.is_ready, 5)
+    await until(lambda: worker.is_ready)
     pool.give_back(worker)
     os.kill(worker.child.pid, signal.SIGKILL)
     await until(lambda: pool.pids == [])
@@ -107,7 +108,7 @@ async def test_a_process_that_cannot_begin_rests_the_pool(make_pool: MakePool) -
     clock = Clock()
     pool = make_pool(1, {"engine": "broken"}, clock=clock)
     worker = await pool.take()
-    await until(lambda: pool.is_resting, 5)
+    await until(lambda: pool.is_resting)
     pool.give_back(worker)
     assert ("no model", None) == (pool.trouble, await pool.take_now())
     with pytest.raises(Busy):
@@ -119,7 +120,7 @@ async def test_a_process_that_cannot_begin_rests_the_pool(make_pool: MakePool) -
 async def test_a_process_nobody_needs_gives_its_memory_back(make_pool: MakePool) -> None:
     pool = make_pool(1, idle_seconds=0.05)
     pool.give_back(await pool.take())
-    await until(lambda: pool.pids == [], 5)
+    await until(lambda: pool.pids == [])
     assert await pool.take_now()
 
 

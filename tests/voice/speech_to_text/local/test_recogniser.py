@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.llm.asking import until
 from tests.voice.speech_to_text.local.conftest import MakeRecogniser
 from tests.voice.speech_to_text.sounds import babble, silence
+from tests.waiting import until
 from tutor_app.voice.ports import SpeechFailed
 
 pytestmark = pytest.mark.real_time
