@@ -6,13 +6,13 @@ import asyncio
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
 from tests.chat.conftest import Chat, build_chat
 from tests.doubles.models import PlayedModel
+from tests.waiting import until
 from tests.wire import Wire
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat import conversations as said
@@ -25,16 +25,11 @@ from tutor_app.llm.ports import AnswerCut, Finished
 from tutor_app.settings import Settings
 
 
-async def until_written(chat: Chat, turn_id: UUID) -> None:
-    while not (turn := chat.turns.live.get(turn_id)) or not turn.content:
-        await asyncio.sleep(0.005)
-
-
 async def test_an_answer_goes_on_when_its_visitor_signs_up(chat: Chat):
     conversation = await chat.new()
     chat.model.say("Half ")
     turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
-    await until_written(chat, turn.turn_id)
+    await chat.until_written(turn.turn_id)
     user = Owner(new_id(), name="Ada")
 
     async with chat.database.transaction() as db:
@@ -67,13 +62,13 @@ async def test_a_visitor_who_signs_up_before_the_gate_is_answered(chat: Chat):
 
 
 async def test_a_row_that_nobody_runs_is_not_renewed(database: Database, settings: Settings):
-    chat = build_chat(database, settings.model_copy(update={"turn_lease_seconds": 0.2}))
+    chat = build_chat(database, settings)
     lost = await chat.turns.start(chat.owner, await chat.new(), "What is a list?")
     running = chat.turns.live.get(lost.turn_id)
     assert running is not None
     assert running.task is not None
     chat.turns.live.remove(running)
-    await asyncio.sleep(0.3)
+    await chat.expire(lost.turn_id)
 
     await chat.turns.live.save()
 
@@ -112,9 +107,11 @@ async def test_only_the_first_welcome_question_gets_a_title_from_the_model(
     for question in ("What is a list?", "And a set?", "And a dict?"):
         chat.model.say("This.", None)
         await chat.follow((await chat.turns.start(chat.owner, welcome, question)).turn_id)
-    async with asyncio.timeout(2):
-        while (await chat.conversations.get(chat.owner, welcome)).title != "A list":
-            await asyncio.sleep(0.01)
+
+    async def is_named() -> bool:
+        return (await chat.conversations.get(chat.owner, welcome)).title == "A list"
+
+    await until(is_named)
 
     asked = [json.loads(request.question) for request in namer.requests]
     assert [{"question": "What is a list?", "answer": "This."}] == asked
@@ -125,12 +122,10 @@ async def test_deleting_a_conversation_stops_its_answer(chat: Chat):
     conversation = await chat.new()
     chat.model.say("Half ")
     turn = await chat.turns.start(chat.owner, conversation, "Explain", client_key="k")
-    await until_written(chat, turn.turn_id)
+    await chat.until_written(turn.turn_id)
 
     await chat.conversations.delete(chat.owner, conversation)
-    async with asyncio.timeout(5):
-        while chat.model.closed == 0:
-            await asyncio.sleep(0.005)
+    await until(lambda: chat.model.closed)
 
     with pytest.raises(NotFound):
         await chat.turns.start(chat.owner, conversation, "Explain", client_key="k")
@@ -144,9 +139,7 @@ async def test_clearing_a_mode_stops_its_answers(chat: Chat):
 
     await chat.conversations.clear(chat.owner, "teacher")
 
-    async with asyncio.timeout(5):
-        while chat.model.closed == 0:
-            await asyncio.sleep(0.005)
+    await until(lambda: chat.model.closed)
 
 
 @pytest.mark.parametrize("fault", [ValueError("no"), Unavailable()])
@@ -160,11 +153,11 @@ async def test_readers_are_told_when_the_end_cannot_be_stored(
     monkeypatch.setattr(engines, "_KEPT_SECONDS", -1)
     conversation = await chat.new()
     turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
-    following = asyncio.create_task(chat.follow(turn.turn_id))
-    await asyncio.sleep(0.1)
+    following = await chat.turns.events(chat.owner, turn.turn_id)
+    assert "accepted" == (await anext(following)).kind
     chat.model.say("An answer.", None)
 
-    events = await following
+    events = [event async for event in following]
 
     assert ("interrupted", "not_saved") == (events[-1].kind, events[-1].data["code"])
 
@@ -235,8 +228,7 @@ async def test_an_end_that_comes_after_its_lease_is_written_unless_somebody_went
     chat.model.say("An answer.", None)
     turn = await chat.turns.start(chat.owner, conversation, "What is a list?")
     running = chat.turns.live.get(turn.turn_id)
-    while not running.is_ending:
-        await asyncio.sleep(0.001)
+    await until(lambda: running.is_ending)
     async with chat.database.transaction() as db:
         assert 1 == await interrupt_expired(db, utc_now() + timedelta(days=1))
     if is_continued:
@@ -286,9 +278,11 @@ async def test_the_keeper_outlives_an_unexpected_error(
     conversation = await chat.new()
     chat.model.say("Half ")
     turn = await chat.turns.start(chat.owner, conversation, "Explain")
-    async with asyncio.timeout(5):
-        while (await chat.messages(conversation))[1].content != "Half ":
-            await asyncio.sleep(0.02)
+
+    async def is_saved() -> bool:
+        return (await chat.messages(conversation))[1].content == "Half "
+
+    await until(is_saved)
     await chat.turns.stop(chat.owner, turn.turn_id)
     await chat.turns.close()
 

@@ -1,23 +1,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
-
-from sqlalchemy import update
-from sqlmodel import col
 
 from tests.chat.conftest import Chat, build_chat
+from tests.waiting import STUCK_SECONDS
 from tutor_app.chat.streams import MemoryStreams
-from tutor_app.chat.tables import Turn
-from tutor_app.db import utc_now
 
 
 async def test_a_growing_answer_reaches_the_database(chat: Chat):
     conversation = await chat.new()
     chat.model.say("So far")
     turn = await chat.turns.start(chat.owner, conversation, "Explain")
-    while not chat.turns.live.get(turn.turn_id).content:
-        await asyncio.sleep(0.005)
+    await chat.until_written(turn.turn_id)
 
     await chat.turns.live.save()
 
@@ -32,7 +26,7 @@ async def test_only_an_expired_lease_interrupts(chat: Chat, settings):
     other = build_chat(chat.database, settings)
 
     assert await other.turns.live.interrupt_expired() == 0
-    await _expire(chat, turn.turn_id)
+    await chat.expire(turn.turn_id)
     assert await other.turns.live.interrupt_expired() == 1
 
     assert (await chat.messages(conversation))[1].status == "interrupted"
@@ -42,10 +36,9 @@ async def test_a_turn_that_lost_its_lease_writes_nothing_more(chat: Chat, settin
     conversation = await chat.new()
     chat.model.say("Old ")
     turn = await chat.turns.start(chat.owner, conversation, "Explain")
-    while not chat.turns.live.get(turn.turn_id).content:
-        await asyncio.sleep(0.005)
+    await chat.until_written(turn.turn_id)
     await chat.turns.live.save()
-    await _expire(chat, turn.turn_id)
+    await chat.expire(turn.turn_id)
     other = build_chat(chat.database, settings)
     other.owner = chat.owner
     await other.turns.live.interrupt_expired()
@@ -66,12 +59,11 @@ async def test_a_reader_of_another_process_follows_the_rows(chat: Chat, settings
     other = build_chat(chat.database, settings, MemoryStreams())
     other.owner = chat.owner
     following = asyncio.create_task(other.follow(turn.turn_id))
-    while not chat.turns.live.get(turn.turn_id).content:
-        await asyncio.sleep(0.005)
+    await chat.until_written(turn.turn_id)
     await chat.turns.live.save()
     chat.model.say("and the end.", None)
 
-    events = await asyncio.wait_for(following, 5)
+    events = await asyncio.wait_for(following, STUCK_SECONDS)
 
     said = "".join(event.data["text"] for event in events if event.kind == "delta")
     assert said == "So far and the end."
@@ -81,18 +73,9 @@ async def test_a_reader_of_another_process_follows_the_rows(chat: Chat, settings
 async def test_renewed_leases_do_not_expire(chat: Chat):
     conversation = await chat.new()
     turn = await chat.turns.start(chat.owner, conversation, "Explain")
-    await _expire(chat, turn.turn_id)
+    await chat.expire(turn.turn_id)
 
     await chat.turns.live.save()
 
     assert await chat.turns.live.interrupt_expired() == 0
     await chat.turns.stop(chat.owner, turn.turn_id)
-
-
-async def _expire(chat: Chat, turn_id) -> None:
-    async with chat.database.transaction() as db:
-        await db.exec(
-            update(Turn)
-            .where(col(Turn.id) == turn_id)
-            .values(lease_until=utc_now() - timedelta(seconds=1))
-        )

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.chat.conftest import Chat
+from tests.waiting import until
 from tutor_app.accounts.owner import Owner
 from tutor_app.chat.repository import MessageRepository
 from tutor_app.db import new_id
@@ -92,13 +93,10 @@ async def test_stop_ends_the_request_at_once_and_keeps_the_text(chat: Chat):
     chat.model.say("Half an ")
     turn = await chat.turns.start(chat.owner, conversation, "Explain monads")
     following = asyncio.create_task(chat.follow(turn.turn_id))
-    while chat.model.requests == [] or not chat.turns.live.get(turn.turn_id).content:
-        await asyncio.sleep(0.005)
+    await chat.until_written(turn.turn_id)
 
     await chat.turns.stop(chat.owner, turn.turn_id)
-    async with asyncio.timeout(5):
-        while chat.model.closed == 0:
-            await asyncio.sleep(0.001)
+    await until(lambda: chat.model.closed)
 
     assert kinds(await following)[-1] == "stopped"
     _, answer = await chat.messages(conversation)
