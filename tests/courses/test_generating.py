@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tests.courses.conftest import NOW
 from tests.doubles.models import PlayedGate
 from tests.llm.asking import Played
+from tests.waiting import STUCK_SECONDS, until
 from tutor_app.accounts.owner import Owner
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.generating import Generator, NoOutline
@@ -25,6 +26,7 @@ from tutor_app.llm.chain import ModelChain, Patience
 from tutor_app.llm.ports import ModelError
 from tutor_app.llm.rests import Rests
 
+PATIENCE = Patience(STUCK_SECONDS, STUCK_SECONDS)
 CHAPTERS = ["First steps", "Further", "Far"]
 
 
@@ -49,13 +51,20 @@ TEXT = (
 
 def chain(*plays) -> ModelChain:
     model = Played("played", [list(play) for play in plays])
-    built = ModelChain(lambda: [model], None, rests=Rests(), patience=Patience(first_token=1))
+    built = ModelChain(
+        lambda: [model], None, rests=Rests(), patience=Patience(first_token=STUCK_SECONDS)
+    )
     built.played = model
     return built
 
 
 def generator(database: Database, *plays) -> Generator:
     return Generator(database, chain(*plays) if plays else None, PlayedGate(), Quotas(database))
+
+
+async def until_asked(made: Generator, count: int) -> None:
+    """Wait until the model has begun to answer so many requests."""
+    await until(lambda: len(made._writer.played.requests) == count)
 
 
 async def test_a_wish_becomes_a_course_with_the_same_navigation(
@@ -155,13 +164,15 @@ async def test_a_failed_section_can_be_tried_again(
 async def test_a_section_is_written_once_at_a_time(
     database: Database, courses: Courses, ada: Owner
 ):
-    made = generator(database, [OUTLINE], [0.3, TEXT])
+    go_on = asyncio.Event()
+    made = generator(database, [OUTLINE], [go_on, TEXT])
     slug = await made.generate(ada, "Rust please", NOW)
     section = (await courses.outline(ada, slug)).sections[0].id
     first = asyncio.create_task(made.write(ada, section, NOW))
-    await asyncio.sleep(0.1)
+    await until_asked(made, 2)
     with pytest.raises(Conflict, match="being written"):
         await made.write(ada, section, NOW)
+    go_on.set()
     await first
     assert "ready" == (await courses.section(ada, section)).text_state
 
@@ -169,17 +180,15 @@ async def test_a_section_is_written_once_at_a_time(
 async def test_a_visitor_who_registers_while_it_is_written_gets_it(
     database: Database, courses: Courses
 ):
-    made, guest, user = (
-        generator(database, [OUTLINE], [0.3, TEXT]),
-        Owner(new_id()),
-        Owner(new_id()),
-    )
+    go_on, guest, user = asyncio.Event(), Owner(new_id()), Owner(new_id())
+    made = generator(database, [OUTLINE], [go_on, TEXT])
     slug = await made.generate(guest, "Rust please", NOW)
     section = (await courses.outline(guest, slug)).sections[0].id
     writing = asyncio.create_task(made.write(guest, section, NOW))
-    await asyncio.sleep(0.1)
+    await until_asked(made, 2)
     async with database.transaction() as db:
         await merge(db, guest.id, user.id)
+    go_on.set()
     await writing
     assert "ready" == (await courses.section(user, section)).text_state
     async with database.reading() as db:
@@ -189,14 +198,14 @@ async def test_a_visitor_who_registers_while_it_is_written_gets_it(
 async def test_a_visitor_who_registers_while_it_is_planned_gets_it(
     database: Database, courses: Courses
 ):
-    guest, user = Owner(new_id()), Owner(new_id())
-    planning = asyncio.create_task(
-        generator(database, [0.3, OUTLINE]).generate(guest, "Rust please", NOW)
-    )
-    await asyncio.sleep(0.1)
+    go_on, guest, user = asyncio.Event(), Owner(new_id()), Owner(new_id())
+    made = generator(database, [go_on, OUTLINE])
+    planning = asyncio.create_task(made.generate(guest, "Rust please", NOW))
+    await until_asked(made, 1)
     assert not [card for card in await courses.catalogue(guest) if card.is_generated]
     async with database.transaction() as db:
         await merge(db, guest.id, user.id)
+    go_on.set()
     slug = await planning
     assert "Rust for C++ people" == (await courses.outline(user, slug)).card.title
     async with database.reading() as db:
@@ -224,12 +233,13 @@ async def test_a_plan_whose_server_stopped_is_cleared_away(database: Database, a
 async def test_an_account_that_is_deleted_while_it_is_planned_leaves_nothing(
     database: Database, ada: Owner
 ):
-    planning = asyncio.create_task(
-        generator(database, [0.3, OUTLINE]).generate(ada, "Rust please", NOW)
-    )
-    await asyncio.sleep(0.1)
+    go_on = asyncio.Event()
+    made = generator(database, [go_on, OUTLINE])
+    planning = asyncio.create_task(made.generate(ada, "Rust please", NOW))
+    await until_asked(made, 1)
     async with database.transaction() as db:
         await forget(db, ada.id)
+    go_on.set()
     with pytest.raises(NotFound):
         await planning
     async with database.reading() as db:
@@ -239,12 +249,14 @@ async def test_an_account_that_is_deleted_while_it_is_planned_leaves_nothing(
 async def test_a_course_deleted_while_it_is_written_leaves_nothing(
     database: Database, courses: Courses, ada: Owner
 ):
-    made = generator(database, [OUTLINE], [0.3, TEXT])
+    go_on = asyncio.Event()
+    made = generator(database, [OUTLINE], [go_on, TEXT])
     slug = await made.generate(ada, "Rust please", NOW)
     section = (await courses.outline(ada, slug)).sections[0].id
     writing = asyncio.create_task(made.write(ada, section, NOW))
-    await asyncio.sleep(0.1)
+    await until_asked(made, 2)
     await made.delete(ada, slug)
+    go_on.set()
     await writing
     async with database.reading() as db:
         assert [] == (await export(db, ada.id))["generated_sections"]

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import asyncio
-
 import asyncpg
 import pytest
 from sqlmodel import text
 
+from tests.waiting import until
 from tutor_app.db import Database, freshness
 
 
@@ -14,18 +13,27 @@ async def backend(database: Database) -> int:
         return (await db.exec(text("SELECT pg_backend_pid()"))).scalar_one()
 
 
-async def end(url: str, pid: int) -> None:
+async def end(database: Database, url: str) -> int:
+    """Let the server close the connection in the pool, and wait until that is heard here.
+
+    The id of the backend that served it.
+    """
+    async with database.reading() as db:
+        raw = await (await db.connection()).get_raw_connection()
+        connection = raw.driver_connection
+    assert isinstance(connection, asyncpg.Connection)
+    pid: int = connection.get_server_pid()
     other = await asyncpg.connect(url)
     await other.fetchval("SELECT pg_terminate_backend($1)", pid)
     await other.close()
-    await asyncio.sleep(0.1)
+    await until(connection.is_closed)
+    return pid
 
 
 async def test_a_connection_that_the_server_closed_is_replaced(
     postgresql_database: Database, postgresql_url: str
 ) -> None:
-    first = await backend(postgresql_database)
-    await end(postgresql_url, first)
+    first = await end(postgresql_database, postgresql_url)
     assert first != await backend(postgresql_database)
 
 

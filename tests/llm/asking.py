@@ -45,7 +45,7 @@ def words_of(events: Sequence[ModelEvent]) -> list[str]:
     return [event.text for event in events if isinstance(event, Status)]
 
 
-Play = Fault | str | ModelEvent | BaseException | float
+Play = Fault | str | ModelEvent | BaseException | float | asyncio.Event
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Played:
     """A candidate that plays what it was given: one list of events a request, then the last again.
 
     A fault or an exception is raised, text is a Delta, a number is a silence of that many
-    seconds.
+    seconds, an event a silence until it is set.
     """
 
     name: str
@@ -75,6 +75,8 @@ class Played:
                         raise play
                     case float() | int():
                         await asyncio.sleep(play)
+                    case asyncio.Event():
+                        await play.wait()
                     case str():
                         yield Delta(play)
                     case _:
