@@ -1,16 +1,29 @@
-"""Migrated, empty PostgreSQL databases, quickly: made from a template once, then swept."""
+"""Migrated, empty PostgreSQL databases, quickly: made from a template once, then swept.
+
+And how to see, in either dialect, that somebody waits for a lock.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
+from sqlalchemy import text
+
+from tests.waiting import until
+from tutor_app.db import Database
 
 TEMPLATE = "template"
 OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+LOCKED_OUT = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 TABLES = """
     SELECT tablename FROM pg_tables
@@ -82,3 +95,18 @@ async def _connected(address: str) -> AsyncIterator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+async def until_locked_out(database: Database, task: asyncio.Task[Any]) -> None:
+    """Wait until a task waits for what somebody else has locked; or until it is done."""
+
+    async def is_locked_out() -> bool:
+        if database.is_sqlite:
+            return bool(database._turn_to_write._waiters)
+        async with database.reading() as db:
+            return (await db.exec(text(LOCKED_OUT))).scalar_one() > 0
+
+    async def is_as_far_as_it_gets() -> bool:
+        return task.done() or await is_locked_out()
+
+    await until(is_as_far_as_it_gets)

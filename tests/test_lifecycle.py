@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import until
 from tutor_app.lifecycle import Phase, RunFolder, serving
 
 
@@ -26,20 +26,13 @@ class Services:
         self.calls.append("start")
 
     async def drain(self) -> None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         self.calls.append("drain")
         if self.is_drain_broken:
             raise OSError("disk full")
 
     async def stop(self) -> None:
         self.calls.append("stop")
-
-
-async def until(is_true: Callable[[], bool], seconds: float = 3) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_true():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.01)
 
 
 async def test_it_starts_reports_drains_and_stops_in_this_order(tmp_path: Path) -> None:
@@ -85,6 +78,7 @@ async def test_a_drain_that_fails_still_lets_the_server_stop(tmp_path: Path) -> 
 WORKER = """
 import asyncio, sys
 from pathlib import Path
+from tests.waiting import until
 from tutor_app.lifecycle import serving
 
 class Services:
@@ -109,12 +103,30 @@ def test_a_worker_without_its_server_drains_and_ends(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SERVER, str(tmp_path), WORKER]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=Path(__file__).parents[1])
     folder = RunFolder.of(tmp_path, server.pid)
-    asyncio.run(until(lambda: len(folder.phases()) == 1, seconds=20))
+    asyncio.run(until(lambda: len(folder.phases()) == 1))
     (worker,) = folder.phases()
     server.kill()
     server.wait()
     asyncio.run(until(lambda: not is_alive(worker)))
     assert (tmp_path / "drained").exists()
+
+
+async def test_a_worker_whose_server_dies_while_it_starts_ends_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signals: list[tuple[int, int]] = []
+
+    class Starting(Services):
+        async def start(self) -> None:
+            await super().start()
+            monkeypatch.setattr(os, "getppid", lambda: 1)
+
+    monkeypatch.setattr(os, "kill", lambda *told: signals.append(told))
+    services = Starting()
+    async with serving(services, tmp_path):
+        await until(lambda: signals)
+    assert [(os.getpid(), signal.SIGTERM)] == signals
+    assert ["start", "drain", "stop"] == services.calls
 
 
 def is_alive(pid: int) -> bool:
@@ -130,7 +142,17 @@ def test_what_a_killed_worker_left_half_written_is_passed_over(tmp_path: Path) -
     assert {7: Phase.SERVING} == folder.phases()
 
 
-async def test_a_held_worker_opens_nothing_until_it_is_released(tmp_path: Path) -> None:
+async def test_a_held_worker_opens_nothing_until_it_is_released(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    is_held = RunFolder.is_held
+
+    def look(folder: RunFolder) -> bool:
+        looks.append(is_held(folder))
+        return looks[-1]
+
+    monkeypatch.setattr(RunFolder, "is_held", look)
     folder = RunFolder.of(tmp_path, os.getppid())
     folder.hold()
     services = Services()
@@ -140,7 +162,7 @@ async def test_a_held_worker_opens_nothing_until_it_is_released(tmp_path: Path) 
             pass
 
     server = asyncio.create_task(serve())
-    await asyncio.sleep(0.1)
+    await until(lambda: len(looks) == 3)
     assert [] == services.calls
     assert folder.release()
     await server

@@ -121,12 +121,13 @@ async def serving(services: Services, data_dir: Path) -> AsyncIterator[RunFolder
     A held worker waits first. Inside, it is registered and hears the launcher's wish to drain;
     a worker whose server process has died drains, and ends itself.
     """
-    folder = RunFolder.of(data_dir, os.getppid())
-    await _wait_for_release(folder)
+    server_pid = os.getppid()
+    folder = RunFolder.of(data_dir, server_pid)
+    await _wait_for_release(folder, server_pid)
     await services.start()
     drain = _Once(services.drain)
     await asyncio.to_thread(folder.report, os.getpid(), Phase.SERVING)
-    watch = asyncio.create_task(_watch(folder, drain), name="lifecycle")
+    watch = asyncio.create_task(_watch(folder, server_pid, drain), name="lifecycle")
     try:
         yield folder
     finally:
@@ -139,8 +140,7 @@ async def serving(services: Services, data_dir: Path) -> AsyncIterator[RunFolder
             await asyncio.to_thread(folder.forget, os.getpid())
 
 
-async def _wait_for_release(folder: RunFolder) -> None:
-    server_pid = os.getppid()
+async def _wait_for_release(folder: RunFolder, server_pid: int) -> None:
     while folder.is_held() and os.getppid() == server_pid:  # noqa: ASYNC110 - another process acts
         await asyncio.sleep(RELEASE_POLL_SECONDS)
 
@@ -158,9 +158,9 @@ class _Once:
         await asyncio.shield(self._task)
 
 
-async def _watch(folder: RunFolder, drain: _Once) -> None:
+async def _watch(folder: RunFolder, server_pid: int, drain: _Once) -> None:
     """Drain when asked to; end this process when the server process is gone."""
-    server_pid, has_drained = os.getppid(), False
+    has_drained = False
     while True:
         await asyncio.sleep(POLL_SECONDS)
         is_orphan = os.getppid() != server_pid

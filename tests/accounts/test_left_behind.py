@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from tests.databases import until_locked_out
 from tutor_app.accounts.hooks import OwnerHooks
 from tutor_app.accounts.left_behind import LeftBehind
 from tutor_app.accounts.owner import Owner
@@ -57,7 +58,7 @@ async def test_whoever_adds_while_the_account_goes_leaves_no_row(
             "clear": lambda: talks.clear(owner, "teacher"),
         }
         adding.append(asyncio.create_task(add[what]()))
-        await asyncio.sleep(0.05)  # as far as it gets
+        await until_locked_out(database, adding[0])
 
     hooks = OwnerHooks()
     hooks.on_delete(forget)
@@ -81,7 +82,7 @@ async def test_a_deletion_waits_for_who_came_first(database: Database, settings:
         deleting = asyncio.create_task(accounts.delete(owner, PASSWORD))
         db.add(Conversation(owner_id=owner.id, teaching_mode="teacher"))
         await db.flush()
-        await asyncio.wait({deleting}, timeout=0.3)
+        await until_locked_out(database, deleting)
         assert not deleting.done()
     await deleting
     assert 0 == await rows(database)

@@ -10,6 +10,7 @@ from importlib.resources import files
 import bcrypt
 import pytest
 
+from tests.waiting import STUCK_SECONDS, until
 from tutor_app.accounts import passwords as module
 from tutor_app.accounts.passwords import Passwords, check_new_password, common_passwords
 from tutor_app.errors import InvalidInput, Unavailable
@@ -105,13 +106,17 @@ async def test_few_run_at_once_and_none_on_the_event_loop(
         with lock:
             running, most = running + 1, max(most, running + 1)
             threads.add(threading.get_ident())
-        turn.wait(0.02)
+        turn.wait(STUCK_SECONDS)
         with lock:
             running -= 1
         return b"$2b$04$"
 
     monkeypatch.setattr(module.bcrypt, "hashpw", hashpw)
-    await asyncio.gather(*(passwords.hash("correct horse battery") for _ in range(12)))
+    hashing = asyncio.gather(*(passwords.hash("correct horse battery") for _ in range(12)))
+    await until(lambda: running >= 2)
+    await asyncio.to_thread(int)  # what was given to threads before it has begun by now
+    turn.set()
+    await hashing
     assert 2 == most
     assert threading.get_ident() not in threads
 
