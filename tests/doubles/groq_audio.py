@@ -75,6 +75,8 @@ def transcription(upload: Upload, behaviour: Behaviour) -> dict[str, Any]:
     seconds, peak = seconds_and_peak(upload.data)
     is_quiet = peak < QUIET
     text = behaviour.text if behaviour.text is not None else INVENTED if is_quiet else f" {HEARD}"
+    if behaviour.longer and seconds > behaviour.longer[0]:
+        text = behaviour.longer[1]
     if upload.fields.get("response_format", "json") == "json":
         return {"text": text, "x_groq": {"id": "req_01"}}
     facts = _DOUBTFUL if is_quiet and behaviour.text is None else _GOOD

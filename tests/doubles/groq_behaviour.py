@@ -29,7 +29,8 @@ class Behaviour:
     A `status` of 400 and up is answered as an error with `code`; 0 tokens per second means as
     fast as the socket takes them, None the server's own speed. `after` counts tokens of text.
     For audio `first_token_seconds` is how long the whole answer takes; `segments` are what
-    `verbose_json` says of each stretch of speech, in place of one good one with the text.
+    `verbose_json` says of each stretch of speech, in place of one good one with the text; `longer`
+    is the text of recordings that last longer than so many seconds.
     `characters` is how long each piece of text is; 0 leaves tokens as they are.
     `raw` are pieces of the body as they are, each sent by itself, in place of everything else;
     then the body ends (`raw_ending` done), the connection is torn or stays open and silent.
@@ -47,6 +48,7 @@ class Behaviour:
     after: int = 3
     finish_reason: str = "stop"
     segments: Sequence[Mapping[str, Any]] = ()
+    longer: tuple[float, str] | None = None
     characters: int = 0
     raw: Sequence[bytes] = ()
     raw_ending: Literal["done", "close", "open"] = "done"
