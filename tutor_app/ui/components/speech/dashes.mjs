@@ -2,6 +2,9 @@
 
 import { isLetter, isMathlike, isWordStart } from "./neighbours.mjs";
 
+/** Words after which `-x` is a number, not an option of a command. */
+const BEFORE_VALUES = /^(?:return|returns|else|equals|is|than|yield)$/i;
+
 export function dashWords(expression, index) {
   const [before, after] = [expression.near(index, -1), expression.near(index, 1)];
   const [isBehind, isBefore] = [expression.isTight(index, -1), expression.isTight(index, 1)];
@@ -26,7 +29,8 @@ function isCalculated(expression, index) {
 function flagWords(expression, index, before) {
   if (expression.at(index + 1)?.kind === "name" && [...expression.at(index + 1).text].length > 1) return " dash ";
   if (expression.at(index + 1)?.kind !== "name" || isMathlike(expression, before)) return " minus ";
-  return before < 0 || expression.at(before).kind === "sign" ? " minus " : " dash ";
+  const last = expression.at(before);
+  return before < 0 || last.kind === "sign" || BEFORE_VALUES.test(last.text) ? " minus " : " dash ";
 }
 
 function tightDash(expression, index) {
@@ -34,7 +38,7 @@ function tightDash(expression, index) {
   const [one, other] = [before.text, after.text];
   if (before.kind === "number" && after.kind === "number")
     return isDate(expression, index) || isCalendar(one, other) ? "-" : " to ";
-  if (before.kind === "sign" && /^[([{=<>+*/^,|&-]/.test(one) && after.kind !== "sign") return " minus ";
+  if (before.kind === "sign" && /^[([{=<>+*/^,:|&-]/.test(one) && after.kind !== "sign") return " minus ";
   if (/^[A-Za-z]$/.test(one) && /^[A-Za-z]$/.test(other)) return /^a-z$/i.test(`${one}-${other}`) ? " to " : " minus ";
   if (before.kind === "sign" && /^[)\]}]$/.test(one)) return " minus ";
   if (after.kind === "sign" && /^[([{]$/.test(other))

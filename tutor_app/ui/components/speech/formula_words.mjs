@@ -1,6 +1,7 @@
 /** Formulas in words: `O(n \log n)` is read as "O of n log n". */
 
 import { LETTERS, LOWERED_RUN, MATHS, NAMES, onTheLine, RAISED_RUN } from "./sign_table.mjs";
+import { rowsWords } from "./formula_rows.mjs";
 import { ACCENTS, COMMANDS, FUNCTIONS, GROUPS, NOTHING, OPERATORS, RANGES, TEXTS } from "./formula_table.mjs";
 
 const LONGEST = 300; // characters of source; what is longer is looked at, not listened to
@@ -29,9 +30,13 @@ const POWERS = { __proto__: null, 2: "squared", 3: "cubed", prime: "prime" };
  * @returns {string} how a person would read it aloud; "a formula on screen" for what nobody would
  */
 export function formulaWords(tex) {
-  if (tex.length > LONGEST || /\\begin\b|\\\\|[&`]/.test(tex)) return ON_SCREEN;
-  const words = new Reader(tokensOf(onOneLine(tex))).all();
-  return words === "" || words.length > LONGEST_WORDS ? ON_SCREEN : words;
+  const words = tex.length > LONGEST ? "" : (rowsWords(tex, lineWords) ?? lineWords(tex));
+  return words === "" || words.length > LONGEST_WORDS || words.includes(ON_SCREEN) ? ON_SCREEN : words;
+}
+
+function lineWords(tex) {
+  if (/\\begin\b|\\\\|(?<!\\)&|`/.test(tex)) return ON_SCREEN;
+  return new Reader(tokensOf(onOneLine(tex))).all();
 }
 
 /** Raised and lowered characters as TeX writes them. */

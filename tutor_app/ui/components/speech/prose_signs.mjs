@@ -37,8 +37,7 @@ const SPECIAL = {
   "...": () => "… ",
   "..": () => " dot dot ",
   "!": exclamationWords,
-  "'": (expression, index) =>
-    expression.at(index + 1)?.text === "(" && isLetter(expression.at(index - 1)) ? " prime " : "'",
+  "'": primeWords,
   "?": (expression, index) =>
     expression.isTight(index, -1) || expression.near(index, 1) < 0 || index === 0 ? "?" : " question mark ",
   "#": (expression, index) => (expression.at(index + 1)?.kind === "number" ? " number " : " hash "),
@@ -75,6 +74,15 @@ function exclamationWords(expression, index) {
     isLetter(before) || (before?.text === ")" && expression.planned.get(index - 1)?.trim() === "close paren");
   const goesOn = before?.kind === "number" && after?.kind === "sign" && /^[-+*/=<>≤≥≈]/.test(after.text);
   return isCounted || goesOn ? " factorial " : "!";
+}
+
+/** `f'(x)` and `f''(x)`; otherwise it is a quotation mark or an apostrophe. */
+function primeWords(expression, index) {
+  if (!isLetter(expression.at(index - 1))) return "'";
+  const isDouble = expression.at(index + 1)?.text === "'";
+  if (expression.at(index + (isDouble ? 2 : 1))?.text !== "(") return "'";
+  if (isDouble) expression.planned.set(index + 1, "");
+  return isDouble ? " double prime " : " prime ";
 }
 
 function tildeWords(expression, index) {

@@ -7,7 +7,7 @@ import { formulaWords } from "./formula_words.mjs";
 import { spanAt } from "./inlines.mjs";
 
 const DEEPEST = 3;
-const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{fe0e}\u{fe0f}\u{200d}\u{20e3}]/gu;
+const EMOJI = /(?![↔↕↖-↙↩↪])[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{fe0e}\u{fe0f}\u{200d}\u{20e3}]/gu;
 const LINE_MARKS = /^[ \t]*(?:#{1,6}(?=\s|$)|>+|=+[ \t]*$|-{2,}[ \t]*$|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$)/gm;
 const EMOTICONS =
   /(?<![^\s(])(?:[:;=][-'^]?[)(DPpOo|/\\3*]+|[xX]D+|\^_?\^|<3+(?=$|[\s.!?]+(?![\d\p{L}]))|¯\\?\\_\(ツ\)_\/¯)(?![^\s.,!?)])/gu;
@@ -47,9 +47,15 @@ const WRITTEN = [
   [/\bC\+\+/g, "C plus plus"],
   [/\b([CFJ])#(?!\w)/g, "$1 sharp"],
   [/\b[vV](?=\d+(?:\.\d+)*(?![\p{L}\d]))/gu, "version "],
+  [/(?<![\d./])(\d+)\s(?=\d+\/\d+(?![\d/]))/g, "$1 and "],
   [/(?<=\d)–(?=\d)/g, " to "],
+  [/^[ \t]*[·•◦‣][ \t]*/gm, ""],
   [/\s–\s|\s?—\s?/g, ", "],
 ];
+
+/** Sums and their like with both bounds, as formulas without a dollar have them. */
+const BIG = { __proto__: null, "∑": "\\sum", "∏": "\\prod", "∫": "\\int", "⋃": "\\bigcup", "⋂": "\\bigcap" };
+const BOUNDED = /([∑∏∫⋃⋂]_(?:\{[^{}]*\}|[\p{L}\p{N}])\^(?:\{[^{}]*\}|[\p{L}\p{N}]))/u;
 
 /**
  * @param {string} source one sentence, or a short text without blocks
@@ -77,7 +83,9 @@ export function spokenWords(source, depth = 0) {
 function plainTokens(text) {
   let written = text.replace(EMOJI, "").replace(EMOTICONS, "");
   for (const [pattern, said] of WRITTEN) written = written.replace(pattern, said);
-  return tokensOf(written, false);
+  return written.split(BOUNDED).flatMap((part, place) =>
+    place % 2 === 0 ? tokensOf(part, false) : [{ kind: "said", text: formulaWords(part.replace(/^./u, (sign) => BIG[sign])) }],
+  );
 }
 
 function spanTokens(span, depth) {
