@@ -24,7 +24,7 @@ const FORMULAS = {
   "x^{\\prime}": "x prime",
   "a \\leq b": "a is at most b",
   "P(A|B)": "P of A given B",
-  "\\begin{matrix} a & b \\end{matrix}": "a formula on screen",
+  "\\begin{tikzcd} a & b \\end{tikzcd}": "a formula on screen",
   "\\constructor": "constructor",
 };
 
