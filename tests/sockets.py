@@ -37,14 +37,21 @@ class OpenTab:
 def tab(app: App, token: str = "", **headers: str) -> Iterator[OpenTab]:
     """The same as `socket`, for a tab that brings a token."""
     token = token or str(uuid4())
+    with connecting(app, token, **headers) as client:
+        while not (said := str(client.receive(timeout=10))).startswith(f"40{NAMESPACE}"):
+            token = json.loads(said.removeprefix(f"42{NAMESPACE},"))[1]  # it got another one
+        yield OpenTab(client, token)
+
+
+@contextmanager
+def connecting(app: App, token: str, **headers: str) -> Iterator[Client]:
+    """A connection that has asked to be let in; what the server says to that is still unread."""
     address = f"ws://{urlsplit(app.url).netloc}{NAMESPACE}/?EIO=4&transport=websocket&token={token}"
     client = Client(address, headers=headers or None, receive_bytes=1)
     client.receive_bytes = 4096  # what came along with the handshake would have stayed unread
     assert str(client.receive(timeout=10)).startswith("0")
     client.send(f"40{NAMESPACE},")
-    while not (said := str(client.receive(timeout=10))).startswith(f"40{NAMESPACE}"):
-        token = json.loads(said.removeprefix(f"42{NAMESPACE},"))[1]  # it got another one
-    yield OpenTab(client, token)
+    yield client
     with suppress(ConnectionClosed):
         client.close()
 

@@ -27,6 +27,14 @@ PARTS = (
         "reflex", "0.10.1", "reflex.app:App", "_state", "ui/incoming.py", "the root of all states"
     ),
     Part(
+        *("reflex", "0.10.1", "reflex.app:EventNamespace", "_token_manager"),
+        *("ui/states_in_redis.py", "its client of Redis, which has no time-outs"),
+    ),
+    Part(
+        *("reflex", "0.10.1", "reflex.utils:prerequisites", "_health_redis"),
+        *("ui/states_in_redis.py", "the same, of /_health"),
+    ),
+    Part(
         *("reflex", "0.10.1", "reflex.istate.manager.memory:StateManagerMemory", "_states_locks"),
         *("ui/incoming.py", "whether a handler still runs"),
     ),

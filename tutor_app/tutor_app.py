@@ -42,6 +42,7 @@ from tutor_app.ui.pages.status.state import StatusState
 from tutor_app.ui.shell.due_state import DueState
 from tutor_app.ui.shell.sidebar_state import SidebarState
 from tutor_app.ui.shell.viewer import ViewerState
+from tutor_app.ui.states_in_redis import bound_waits
 
 container = get_container()
 configure_logging(container.settings.log_level, container.settings.log_format)
@@ -116,4 +117,5 @@ async def services() -> AsyncIterator[None]:
 app.register_lifespan_task(services)
 app.add_middleware(ComingBack())
 own_tabs(app, container.accounts)
+bound_waits(app, container.settings.redis_url)
 guard_websocket(app, container.settings.origins)

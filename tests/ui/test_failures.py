@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from redis.exceptions import TimeoutError as RedisTimeout
 from structlog.testing import capture_logs
 
 from tutor_app.errors import TutorError
@@ -17,6 +18,13 @@ def test_a_handler_that_fails_says_it_in_our_words() -> None:
     assert [("unexpected error", "ValueError")] == [
         (line["event"], line["kind"]) for line in lines if line["log_level"] == "error"
     ]
+    assert SECRET not in str(lines)
+
+
+def test_a_redis_that_does_not_answer_brings_about_no_notice_that_would_fail_too() -> None:
+    with capture_logs() as lines:
+        assert None is handler_failed(RedisTimeout(SECRET))
+    assert ["redis does not answer"] == [line["event"] for line in lines]
     assert SECRET not in str(lines)
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import reflex as rx
 from engineio.packet import PING, Packet  # type: ignore[import-untyped]
+from redis.exceptions import RedisError
 from reflex.app import EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from tutor_app.accounts.service import Accounts
 
 NOBODY = "nobody"
+KEPT_SECONDS = 3_600
+AGAIN_SECONDS = 1
 _REST = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -61,14 +65,14 @@ class OwnedTabs(EventNamespace):
         self._accounts = accounts
         self._tabs: dict[str, Tab] = {}
         self._ending: set[asyncio.Task[None]] = set()
-        accounts.standing.on_gone(lambda owner_id: self._begin(self._forget_all(owner_id)))
+        accounts.standing.on_gone(lambda owner_id: self._begin(self._forget_all, owner_id))
 
     def tab(self, sid: str) -> Tab | None:
         """The tab behind a socket."""
         return self._tabs.get(sid)
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
-        """Find out who connects; without an answer from the database they have to come again."""
+        """Find out who connects; without an answer from storage they have to come again."""
         cookies = str(environ.get("HTTP_COOKIE", ""))
         try:
             owner = await owner_of(self._accounts, cookie_header=cookies)
@@ -78,6 +82,9 @@ class OwnedTabs(EventNamespace):
         self._tabs[sid] = Tab(owner, cookies, environ["asgi.scope"][LEAVE], hold)
         try:
             await super().on_connect(sid, environ, auth)
+        except RedisError as error:
+            await self._unlink(sid)
+            raise Refused(Unavailable.message) from error
         except BaseException:
             self._drop(sid)
             raise
@@ -113,9 +120,15 @@ class OwnedTabs(EventNamespace):
         """
         running.end(sid)
         if (tab := self._tabs.get(sid)) is not None:
-            self._begin(self._send_away(sid, tab))
+            self._begin(self._send_away, sid, tab)
         if (token := self.sid_to_token.get(sid)) is not None:
-            self._begin(self._forget(token))
+            self._begin(self._forget, token)
+
+    async def _unlink(self, sid: str) -> None:
+        """Forget a socket that is refused: its token is nobody's, so that it may come again."""
+        self._drop(sid)
+        if (token := self.sid_to_token.get(sid)) is not None:
+            await self._token_manager.disconnect_token(token, sid)
 
     def _drop(self, sid: str) -> None:
         tab = self._tabs.pop(sid, None)
@@ -161,10 +174,21 @@ class OwnedTabs(EventNamespace):
         async for key in redis.scan_iter(match=f"{mark}-*"):
             await redis.delete(key)
 
-    def _begin(self, ending: Any) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(ending)
+    def _begin(self, ending: Callable[..., Awaitable[None]], *told: object) -> None:
+        task = asyncio.create_task(_until_answered(ending, *told))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+async def _until_answered(ending: Callable[..., Awaitable[None]], *told: object) -> None:
+    """Do it once Redis answers, for as long as a state can last there."""
+    for _ in range(KEPT_SECONDS // AGAIN_SECONDS):
+        try:
+            await ending(*told)
+        except RedisError:
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def own_tabs(app: rx.App, accounts: Accounts) -> None:
