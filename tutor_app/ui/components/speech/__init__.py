@@ -20,6 +20,7 @@ _MODULES = (
     "dashes.mjs",
     "expression.mjs",
     "expression_tokens.mjs",
+    "formula_rows.mjs",
     "formula_table.mjs",
     "formula_words.mjs",
     "inlines.mjs",
