@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tutor_app.courses.code_tokens import LINE_END
-from tutor_app.courses.scan import Scan, told_by
+from tutor_app.courses.scan import Scan
 from tutor_app.courses.secrets import Secret
+from tutor_app.courses.told import told_by
 from tutor_app.courses.watch import Watch
 
 _IN_ROWS = re.compile(r"^\s*(?:[-*+|>]|\d+[.)])")
@@ -40,7 +41,8 @@ class LeakGuard:
     def __init__(self, secrets: Sequence[Secret], before: Iterable[str] = ()) -> None:
         self.withheld = 0
         texts = tuple(text for text in before if text)
-        self._scan = Scan([Watch(one, told_by(one, texts)) for one in secrets if one.lines])
+        kept = [one for one in secrets if one.lines]
+        self._scan = Scan(list(map(Watch, kept, told_by(kept, texts))))
         self._waiting = ""
         self._gap: _Gap | None = None
         self._note = ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from tutor_app.courses.code_tokens import LINE_END, Lexer, Token
 from tutor_app.courses.secrets import Secret
-from tutor_app.courses.watch import Told, Watch
+from tutor_app.courses.watch import Watch
 
 _FENCE = re.compile(r"^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:```|~~~)")
 _CODE = re.compile(
@@ -82,28 +81,3 @@ class Scan:
                 if start is not None and found is None:
                     found = watch.secret, start
         return found
-
-
-def told_by(secret: Secret, texts: Iterable[str]) -> Told:
-    """What some texts have told of a secret together."""
-    own = {line.tokens for line in secret.lines}
-    told: Told = {}
-    for text in texts:
-        for tokens, weight in _told_in(secret, text):
-            if tokens in own:
-                told[tokens] = max(weight, told.get(tokens, 0.0))
-    return told
-
-
-@lru_cache(maxsize=4096)
-def _told_in(secret: Secret, text: str) -> tuple[tuple[tuple[str, ...], float], ...]:
-    watch = Watch(secret, is_strict=False)
-    scan = Scan((watch,))
-    for char in text:
-        scan.read(char)
-        if char == LINE_END:
-            scan.end_line()
-    scan.end()
-    scan.end_line()
-    watch.end_run()
-    return tuple(watch.told.items())

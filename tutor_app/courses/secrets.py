@@ -66,7 +66,7 @@ class Quotes:
 
     @classmethod
     def of(cls, sections: Iterable[Section]) -> Quotes:
-        """Of whole courses; takes about a second."""
+        """Of whole courses; takes a quarter of a second."""
         return cls(
             text
             for section in sections
@@ -112,30 +112,29 @@ class Secret:
     ) -> Secret:
         """From the library; `given` is what the learner has in sight: section, hints, own code."""
         shown = tuple(flat(text) for text in (exercise.starter, exercise.task, *given) if text)
-        kept = _kept(exercise)
-        own = dict.fromkeys(
-            _own(tokens, kept)
-            for tokens in _lines(exercise.solution)
-            if not any(spaced(tokens) in text for text in shown)
-        )
+        own = [
+            line
+            for line, said in _solution(exercise.solution, exercise.language, exercise.setup)
+            if not any(said in text for text in shown)
+        ]
+        opening, shapes, names = _starter(exercise.starter)
         return cls(
             title=exercise.title,
             words=words,
             comment="--" if exercise.language == "sql" else "#",
             lines=tuple(own),
             given=shown,
-            opening=tuple(map(spaced, _lines(exercise.starter))),
-            shapes=frozenset(map(shape, _lines(exercise.starter))),
-            names=frozenset(name.casefold() for name in _DEFINED.findall(exercise.starter)),
+            opening=opening,
+            shapes=shapes,
+            names=names,
             allowed=math.floor(MAY_SHOW * len(own) + 1e-9),
             enough=min(_ENOUGH, max(_LEAST_ENOUGH, 0.8 * sum(line.weight for line in own))),
             starts=_starts(own),
             quotes=quotes or Quotes(()),
         )
 
-    def is_given(self, tokens: Sequence[str]) -> bool:
-        """Whether the learner has these tokens in sight in just this order."""
-        said = spaced(tokens)
+    def is_in_sight(self, said: str) -> bool:
+        """Whether the learner has these spaced tokens in sight in just this order."""
         return any(said in text for text in self.given)
 
 
@@ -167,11 +166,26 @@ def _lines(code: str) -> tuple[tuple[str, ...], ...]:
     return tuple(line for line in lines if any(token[0].isalnum() for token in line))
 
 
-def _kept(exercise: Exercise) -> Collection[str]:
+@lru_cache(maxsize=512)
+def _starter(code: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """The lines of a starter, the same under any names, and what it defines."""
+    lines = _lines(code)
+    names = frozenset(name.casefold() for name in _DEFINED.findall(code))
+    return tuple(map(spaced, lines)), frozenset(map(shape, lines)), names
+
+
+@lru_cache(maxsize=512)
+def _solution(code: str, language: str, setup: str) -> tuple[tuple[OwnLine, str], ...]:
+    """The lines of a solution, each once, and how they stand in a flat text."""
+    kept = _kept(code, language, setup)
+    return tuple((_own(line, kept), spaced(line)) for line in dict.fromkeys(_lines(code)))
+
+
+def _kept(code: str, language: str, setup: str) -> Collection[str]:
     """The names that stay as they are, whoever writes the solution."""
-    if exercise.language == "sql":
-        return _SQL | set(words_of(exercise.setup))
-    imported = " ".join(" ".join(found) for found in _IMPORTED.findall(exercise.solution))
+    if language == "sql":
+        return _SQL | set(words_of(setup))
+    imported = " ".join(" ".join(found) for found in _IMPORTED.findall(code))
     return _PYTHON | set(words_of(imported))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -138,13 +138,15 @@ class Watch:
     """Follows one secret through a text, token by token.
 
     A *run* is a block of code, or what stands between two of them: it counts when it holds more
-    of the solution than of other code. `told` begins with what other answers have told. Without
-    `is_strict` it only counts.
+    of the solution than of other code. `told` begins with what other answers have told,
+    `looked_up` says of tokens whether the learner has them in sight. Without `is_strict` it only
+    counts.
     """
 
     def __init__(self, secret: Secret, told: Told | None = None, *, is_strict: bool = True) -> None:
         self.secret = secret
         self.told: Told = dict(told or {})
+        self.looked_up: dict[str, bool] = {}
         self._is_strict = is_strict
         self._run: Told = {}
         self._other = 0.0
@@ -163,6 +165,10 @@ class Watch:
         Outside code a line counts only when it has more than words: prose may say them too.
         """
         going = list(self._going(token, is_opening=is_opening))
+        if not going:  # as for most words of prose
+            self._readings = going
+            self._remember(token)
+            return None
         is_code = is_code or self._is_near
         ready = [one for one in going if one.is_told and (is_code or one.has_sign)]
         given = [one for one in ready if self._is_in_sight(one)]
@@ -185,9 +191,15 @@ class Watch:
                 self._named = _ITS_NAME
             self._last = token
 
+    def _is_given(self, tokens: Sequence[str]) -> bool:
+        said = spaced(tokens)
+        if said not in self.looked_up:
+            self.looked_up[said] = self.secret.is_in_sight(said)
+        return self.looked_up[said]
+
     def _is_in_sight(self, reading: Reading) -> bool:
         """Whether the learner has the line already, or the courses say it after the same line."""
-        return self.secret.is_given(reading.said) or (
+        return self._is_given(reading.said) or (
             bool(self._before) and self.secret.quotes.holds([*chain(*self._before), *reading.said])
         )
 
@@ -206,7 +218,7 @@ class Watch:
         span = self._line[self._span :] if self._span is not None else []
         self._span = len(self._line) if self._span is None else None
         is_code = len(span) > 2 and any(not word[0].isalnum() for word in span)
-        if is_code and not self._knows_line and not self.secret.is_given(span):
+        if is_code and not self._knows_line and not self._is_given(span):
             self._other = min(self._other + _OTHER_SPAN, _MOST_OTHER)
 
     def _tell(self, readings: Iterable[Reading]) -> int | None:
@@ -268,7 +280,7 @@ class Watch:
         if not is_code or is_known or len(line) < 3 or line[0] in {"def", "class", "#", '"'}:
             return
         said = spaced(line)
-        is_given = any(one in said for one in self.secret.opening) or self.secret.is_given(line)
+        is_given = any(one in said for one in self.secret.opening) or self._is_given(line)
         if not is_given and shape(line) not in self.secret.shapes:
             self._other = min(self._other + _OTHER_CODE, _MOST_OTHER)
 
