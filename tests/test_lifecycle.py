@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.waiting import until
+from tutor_app import lifecycle
 from tutor_app.lifecycle import Phase, RunFolder, serving
 
 
@@ -35,6 +39,24 @@ class Services:
         self.calls.append("stop")
 
 
+class Log:
+    """Notes the errors."""
+
+    def __init__(self, logged: list[str]) -> None:
+        self._logged = logged
+
+    def error(self, event: str, **_facts: object) -> None:
+        self._logged.append(event)
+
+
+@pytest.fixture(autouse=True)
+def collected_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """It warms up at once, and what it leaves out of garbage collection is given back."""
+    monkeypatch.setattr(lifecycle, "WARM_UP_SECONDS", 0)
+    yield
+    gc.unfreeze()
+
+
 async def test_it_starts_reports_drains_and_stops_in_this_order(tmp_path: Path) -> None:
     services = Services()
     async with serving(services, tmp_path) as folder:
@@ -48,6 +70,43 @@ async def test_it_meets_the_launcher_in_its_servers_folder(tmp_path: Path) -> No
     async with serving(Services(), tmp_path) as folder:
         assert RunFolder.of(tmp_path, os.getppid()) == folder
         assert 0o700 == folder.path.stat().st_mode & 0o777
+
+
+async def test_it_warms_up_beside_the_loop_once_it_is_started(tmp_path: Path) -> None:
+    services, warmed = Services(), asyncio.Event()
+    loop, calls = asyncio.get_running_loop(), list[str]()
+
+    def warm_up() -> None:
+        calls.extend(services.calls)
+        assert threading.current_thread() is not threading.main_thread()
+        loop.call_soon_threadsafe(warmed.set)
+
+    async with serving(services, tmp_path, warm_up):
+        await warmed.wait()
+    assert ["start"] == calls
+
+
+async def test_what_was_warmed_up_is_left_out_of_garbage_collection(tmp_path: Path) -> None:
+    made: list[list[int]] = []
+    gc.unfreeze()
+    async with serving(Services(), tmp_path, lambda: made.append([])):
+        await until(lambda: bool(made) and not any(one is made[0] for one in gc.get_objects()))
+    assert gc.get_freeze_count() > 0
+
+
+async def test_a_warm_up_that_fails_is_logged_and_it_serves_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(lifecycle, "_LOG", Log(logged))
+
+    def warm_up() -> None:
+        raise ValueError("a broken file")
+
+    async with serving(Services(), tmp_path, warm_up) as folder:
+        await until(lambda: bool(logged))
+        assert {os.getpid(): Phase.SERVING} == folder.phases()
+    assert ["warming up failed"] == logged
 
 
 async def test_it_drains_once_when_told_and_says_so(tmp_path: Path) -> None:

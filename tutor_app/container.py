@@ -26,6 +26,7 @@ from tutor_app.chat.vocabulary import vocabulary_of
 from tutor_app.courses import hooks as followed
 from tutor_app.courses.generating import Generator
 from tutor_app.courses.lessons import Lessons
+from tutor_app.courses.secrets import quotes_of
 from tutor_app.courses.service import Courses
 from tutor_app.db import Database, utc_now
 from tutor_app.jobs.queue import Jobs
@@ -33,6 +34,7 @@ from tutor_app.jobs.worker import Worker
 from tutor_app.learning import hooks as learned
 from tutor_app.learning.service import Learning
 from tutor_app.library.catalog import Library
+from tutor_app.library.naming import names_of
 from tutor_app.library.search import LibrarySearch
 from tutor_app.library.tutor import LibraryTutor
 from tutor_app.limits.quotas import Quotas
@@ -99,6 +101,12 @@ class Container:
         await self.accounts.standing.start()
         await self.worker.start()
         await self.speech_worker.start()
+
+    def warm_up(self) -> None:
+        """Make what the first turns would wait for; takes half a second, in any thread."""
+        self.courses.search("list")  # waits for the index
+        names_of(self.library)
+        quotes_of(self.library)
 
     async def drain(self) -> None:
         """Take no new turns and calls, end the streams, save what is said and written."""

@@ -9,6 +9,7 @@ can hurt nobody, a signal to a stale process id could.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -24,6 +25,8 @@ from tutor_app.observability import logger, places
 _LOG = logger(__name__)
 POLL_SECONDS = 0.1
 RELEASE_POLL_SECONDS = 0.02
+WARM_UP_SECONDS = 2.0
+"""How long warming up waits, so that the first page comes first."""
 _DRAIN_FILE = "drain"
 _HOLD_FILE = "hold"
 
@@ -115,11 +118,14 @@ class RunFolder:
 
 
 @asynccontextmanager
-async def serving(services: Services, data_dir: Path) -> AsyncIterator[RunFolder]:
+async def serving(
+    services: Services, data_dir: Path, warm_up: Callable[[], None] | None = None
+) -> AsyncIterator[RunFolder]:
     """Start the services, serve, and stop them in good order.
 
     A held worker waits first. Inside, it is registered and hears the launcher's wish to drain;
-    a worker whose server process has died drains, and ends itself.
+    a worker whose server process has died drains, and ends itself. `warm_up` blocks, and runs in
+    a thread soon after the start.
     """
     server_pid = os.getppid()
     folder = RunFolder.of(data_dir, server_pid)
@@ -128,16 +134,35 @@ async def serving(services: Services, data_dir: Path) -> AsyncIterator[RunFolder
     drain = _Once(services.drain)
     await asyncio.to_thread(folder.report, os.getpid(), Phase.SERVING)
     watch = asyncio.create_task(_watch(folder, server_pid, drain), name="lifecycle")
+    settling = asyncio.create_task(_settle(warm_up), name="warm-up")
     try:
         yield folder
     finally:
         watch.cancel()
-        await asyncio.gather(watch, return_exceptions=True)
+        settling.cancel()
+        await asyncio.gather(watch, settling, return_exceptions=True)
         try:
             await drain()
         finally:
             await services.stop()
             await asyncio.to_thread(folder.forget, os.getpid())
+
+
+async def _settle(warm_up: Callable[[], None] | None) -> None:
+    """Warm up, and leave out of garbage collection all that lives as long as the process.
+
+    A full collection walks through every object and stops all answers meanwhile: modules, tables
+    and courses, which never become garbage, make it fifty times as long as what turns leave.
+    """
+    gc.freeze()
+    if warm_up is None:
+        return
+    await asyncio.sleep(WARM_UP_SECONDS)
+    try:
+        await asyncio.to_thread(warm_up)
+    except Exception as error:  # noqa: BLE001 - whoever needs it makes it, or hears why not
+        _LOG.error("warming up failed", trace=places(error))
+    gc.freeze()
 
 
 async def _wait_for_release(folder: RunFolder, server_pid: int) -> None:

@@ -110,7 +110,7 @@ async def services() -> AsyncIterator[None]:
     """Open the services before the first request, and close them in good order."""
     take_over_libraries()  # those that the server process set up after the app was made
     Tabs(app).bind()
-    async with serving(container, container.settings.data_dir):
+    async with serving(container, container.settings.data_dir, container.warm_up):
         yield
 
 

@@ -27,7 +27,7 @@ from tutor_app.courses.leak import LeakGuard
 from tutor_app.courses.opening import Open, opened
 from tutor_app.courses.ports import Answers
 from tutor_app.courses.repository import CourseRepository
-from tutor_app.courses.secrets import Quotes, Secret
+from tutor_app.courses.secrets import Secret, quotes_of
 from tutor_app.courses.service import Courses
 from tutor_app.courses.tables import CoursePosition
 from tutor_app.db import Database, utc_now
@@ -151,7 +151,6 @@ class Lessons:
         self._database = database
         self._courses = courses
         self._answers = answers
-        self._quotes: Quotes | None = None
 
     async def plan(
         self,
@@ -185,15 +184,13 @@ class Lessons:
         self, planned: PlannedTurn, keys: Sequence[str], request: ModelRequest, said: Sequence[str]
     ) -> LeakGuard:
         """The guard of exercises whose solution is not open yet; `said` are earlier answers."""
-        if self._quotes is None:
-            self._quotes = Quotes.of(self._courses.shelf.library.sections)
         own = [m.content for m in request.messages if m.role is Role.USER]
         secrets = [
             Secret.of(
                 planned.ladders[key].exercise,
                 _way_on(planned.ladders[key]),
                 given=[*_in_sight(planned.homes[key], planned.ladders[key]), *own],
-                quotes=self._quotes,
+                quotes=quotes_of(self._courses.shelf.library),
             )
             for key in keys
         ]

@@ -8,10 +8,12 @@ import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
+from threading import Lock
 
 from tutor_app.courses.code_tokens import words_of
+from tutor_app.library.catalog import Library
 from tutor_app.library.sections import Exercise, Section
 
 _COMMENT = re.compile(r"(?:^|\s)(?:#|--\s).*$")
@@ -76,6 +78,20 @@ class Quotes:
     def holds(self, tokens: Sequence[str]) -> bool:
         """Whether the courses say this, word for word."""
         return spaced(tokens) in self._text
+
+
+_MAKING = Lock()
+
+
+def quotes_of(library: Library) -> Quotes:
+    """What a library says, made once; whoever asks meanwhile waits for it."""
+    with _MAKING:
+        return _made(library)
+
+
+@cache
+def _made(library: Library) -> Quotes:
+    return Quotes.of(library.sections)
 
 
 @dataclass(frozen=True, slots=True)

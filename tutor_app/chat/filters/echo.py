@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 LEAST_WORDS = 6
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -55,6 +56,15 @@ class _Node:
         return any(word.startswith(start) for word in self.after)
 
 
+@lru_cache(maxsize=64)
+def _tree(sentences: tuple[Words, ...]) -> _Node:
+    """The same for every answer with these instructions; nothing changes it."""
+    root = _Node()
+    for words in sentences:
+        root.add(words)
+    return root
+
+
 class Echo:
     """Passes text on but for whole sentences of the instructions.
 
@@ -64,11 +74,8 @@ class Echo:
     """
 
     def __init__(self, sentences: Iterable[Words], quotable: str = "") -> None:
-        self._root = _Node()
         said = f" {' '.join(_words(quotable))} "
-        for words in sentences:
-            if f" {' '.join(words)} " not in said:
-                self._root.add(words)
+        self._root = _tree(tuple(one for one in sentences if f" {' '.join(one)} " not in said))
         self._held = ""
         self._is_sentence_start = self._is_line_start = True
         self._is_left_out = False
