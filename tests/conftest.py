@@ -143,6 +143,16 @@ def redis_server() -> Iterator[str]:
 
 
 @pytest.fixture
+def redis_of_its_own() -> Iterator[str]:
+    """The address of a Redis that nobody else needs meanwhile: it may be stopped."""
+    try:
+        with servers.redis() as address:
+            yield address
+    except servers.NotInstalled as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
 def redis_url(redis_server: str) -> str:
     """The address of a real Redis with nothing in it."""
     with Redis.from_url(redis_server) as client:

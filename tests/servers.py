@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from redis import Redis
+
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 POSTGRESQL_FOLDERS = "/usr/lib/postgresql"
@@ -127,6 +129,18 @@ def redis() -> Iterator[str]:
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with running([program, *options], lambda: _answers(port)):
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def stopped(redis_url: str) -> Iterator[None]:
+    """A Redis hangs until the block ends: its system takes connections, and nobody answers."""
+    with Redis.from_url(redis_url) as client:
+        pid = client.info()["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def _answers(port: int) -> bool:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from redis import Redis
 from redis.exceptions import RedisError
 
 from tests import servers
@@ -25,28 +20,6 @@ from tutor_app.ui.states_in_redis import ImpatientRedis
 
 REFUSED = "44"
 """How socket.io says that nobody may connect now; pages try again by themselves."""
-
-
-@contextmanager
-def stopped(redis_url: str) -> Iterator[None]:
-    """The Redis hangs until the block ends: its system takes connections, and nobody answers."""
-    with Redis.from_url(redis_url) as client:
-        pid = client.info()["process_id"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-@pytest.fixture
-def redis_of_its_own() -> Iterator[str]:
-    """A Redis that nobody else needs meanwhile."""
-    try:
-        with servers.redis() as address:
-            yield address
-    except servers.NotInstalled as missing:
-        pytest.skip(str(missing))
 
 
 def until_said(app: App, words: str) -> None:
@@ -82,7 +55,7 @@ def test_a_page_gets_no_answer_and_is_answered_again(tmp_path: Path, redis_of_it
             opened(earlier.client)
         with tab(app, Cookie=heron.cookies) as hers:
             opened(hers.client)
-            with stopped(redis_of_its_own):
+            with servers.stopped(redis_of_its_own):
                 tell(hers.client, SidebarState, "ask_to_clear", mode="a click that is lost")
                 assert 503 == httpx.get(f"{app.url}/_health", timeout=60).status_code
                 until_said(app, "redis does not answer          [tutor_app.ui.failures]")

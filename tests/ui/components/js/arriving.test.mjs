@@ -25,17 +25,32 @@ test("it asks when somebody does something, and not for each click", async () =>
   for (let click = 0; click < 10; click++) seen.arriving.acted();
   await settled();
   assert.equal(seen.asked, 1);
-  mock.timers.tick(5_000);
-  seen.arriving.acted();
+  mock.timers.tick(4_999);
+  await settled();
+  assert.equal(seen.asked, 1);
+  mock.timers.tick(1);
+  await settled();
+  assert.equal(seen.asked, 2, "the later clicks are asked about too");
+  mock.timers.tick(60_000);
   await settled();
   assert.equal(seen.asked, 2);
   assert.deepEqual(seen.changes, []);
   mock.timers.reset();
 });
 
+test("Enter does something, typing does not", async () => {
+  const seen = scene(READY);
+  for (const key of ["a", " ", "Shift"]) seen.arriving.acted({ type: "keydown", key });
+  assert.equal(seen.asked, 0);
+  seen.arriving.acted({ type: "keydown", key: "Enter" });
+  await settled();
+  assert.equal(seen.asked, 1);
+});
+
 test("it says that nothing arrives, and asks until it does", async () => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 100_000 });
   const seen = scene(away("storage_unavailable"), new TypeError("cut"), away("storage_unavailable"), READY);
+  seen.arriving.acted();
   seen.arriving.acted();
   for (let look = 0; look < 4; look++) {
     await settled();

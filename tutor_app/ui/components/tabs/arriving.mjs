@@ -22,9 +22,17 @@ export class Arriving {
     this.#fetch = fetch ?? globalThis.fetch.bind(globalThis);
   }
 
-  /** Somebody did something. */
-  acted = () => {
-    if (this.#isOk && Date.now() - this.#askedAt >= EVERY_MS) void this.#ask();
+  /**
+   * Somebody did something. Of the keys only Enter does; what comes soon after the last question
+   * is asked about in its turn.
+   * @param {Event} [event]
+   */
+  acted = (event) => {
+    const isTyping = event?.type === "keydown" && event.key !== "Enter";
+    if (isTyping || !this.#isOk || this.#timer) return;
+    const rest = this.#askedAt + EVERY_MS - Date.now();
+    if (rest <= 0) void this.#ask();
+    else this.#askIn(rest);
   };
 
   stop() {
@@ -33,6 +41,7 @@ export class Arriving {
   }
 
   async #ask() {
+    this.#timer = 0;
     if (this.#isAsking) return;
     this.#isAsking = true;
     this.#askedAt = Date.now();
@@ -42,7 +51,12 @@ export class Arriving {
       this.#isOk = isOk;
       this.#onChanged(isOk);
     }
-    if (!isOk) this.#timer = setTimeout(() => void this.#ask(), AGAIN_MS);
+    if (!isOk) this.#askIn(AGAIN_MS);
+  }
+
+  #askIn(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), milliseconds);
   }
 
   /** A server that cannot be reached at all, or is about to restart, is told by the other line. */

@@ -135,7 +135,7 @@ function useArriving(handlers) {
         if (isOkNow) handlers.current.onChanged?.("online");
       },
     });
-    const kinds = ["click", "submit", "change"];
+    const kinds = ["click", "submit", "change", "keydown"];
     for (const kind of kinds) document.addEventListener(kind, arriving.acted, true);
     return () => {
       for (const kind of kinds) document.removeEventListener(kind, arriving.acted, true);
