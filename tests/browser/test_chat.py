@@ -13,6 +13,9 @@ from tests.launcher.app import running
 from tutor_app.llm.prompts import prompt
 
 pytestmark = pytest.mark.browser
+IS_KEPT = """text => Object.entries(localStorage).some(
+  ([name, draft]) => name.startsWith("tutor.draft.") && JSON.parse(draft).text === text)"""
+"""Whether a draft of just these words is written down."""
 
 
 def test_ask_and_read_the_answer(app, answers, visit):
@@ -149,7 +152,7 @@ def test_markup_from_the_model_stays_text(app, answers, visit):
 def test_a_draft_survives_a_reload(app, answers, visit):
     page = visit(app)
     page.get_by_test_id("composer-input").fill("half a question about lists")
-    page.wait_for_timeout(600)
+    page.wait_for_function(IS_KEPT, arg="half a question about lists")
 
     page.reload()
 

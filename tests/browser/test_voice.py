@@ -42,6 +42,22 @@ HTMLMediaElement.prototype.play = function () {
   return play.call(this);
 };
 """
+REMEMBER_CONNECTIONS = """
+window.__connections = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...options) {
+    super(...options);
+    window.__connections.push(this);
+  }
+};
+"""
+HAS_SENT = """async (seconds) => {
+  const reports = await Promise.all(window.__connections.map((one) => one.getStats()));
+  return reports
+    .flatMap((report) => [...report.values()])
+    .some((one) => one.type === "media-source" && one.totalSamplesDuration > seconds);
+}"""
+"""Whether so much of what the microphone plays has gone out."""
 ARE_SILENT = "window.__sounds.every((sound) => sound.paused)"
 IS_ON = re.compile("listening|hearing|transcribing|thinking|speaking")
 Open = Callable[..., Page]
@@ -61,6 +77,7 @@ def listen(browser: Browser) -> Iterator[Open]:
             context.set_default_timeout(PATIENCE_MS)
             context.add_init_script(path=FAKE_SPEECH)
             context.add_init_script(path=REMEMBER_STREAMS)
+            context.add_init_script(REMEMBER_CONNECTIONS)
             context.add_init_script(REMEMBER_SOUNDS if is_server_voice else BROWSER_VOICE)
             page = context.new_page()
             page.goto(f"{app.url}/api/auth/visit?next=/chat")
@@ -231,7 +248,7 @@ def test_noise_and_silence_are_nothing(
     for sound in (noise(tmp_path / "noise.wav", 6), spoken(tmp_path / "silence.wav", [6.0])):
         page = listen(app, sound)
         turn_on(page)
-        page.wait_for_timeout(7_500)
+        page.wait_for_function(HAS_SENT, arg=7.5, timeout=60_000)
         expect(page.get_by_test_id("message-question")).to_have_count(0)
         expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "listening")
         page.close()
