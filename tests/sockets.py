@@ -12,6 +12,7 @@ from uuid import uuid4
 from simple_websocket import Client, ConnectionClosed
 
 from tests.launcher.app import App
+from tests.waiting import STUCK_SECONDS
 from tutor_app.ui.shell.sidebar_state import SidebarState
 
 NAMESPACE = "/_event"
@@ -38,7 +39,7 @@ def tab(app: App, token: str = "", **headers: str) -> Iterator[OpenTab]:
     """The same as `socket`, for a tab that brings a token."""
     token = token or str(uuid4())
     with connecting(app, token, **headers) as client:
-        while not (said := str(client.receive(timeout=10))).startswith(f"40{NAMESPACE}"):
+        while not (said := str(client.receive(timeout=STUCK_SECONDS))).startswith(f"40{NAMESPACE}"):
             token = json.loads(said.removeprefix(f"42{NAMESPACE},"))[1]  # it got another one
         yield OpenTab(client, token)
 
@@ -49,7 +50,7 @@ def connecting(app: App, token: str, **headers: str) -> Iterator[Client]:
     address = f"ws://{urlsplit(app.url).netloc}{NAMESPACE}/?EIO=4&transport=websocket&token={token}"
     client = Client(address, headers=headers or None, receive_bytes=1)
     client.receive_bytes = 4096  # what came along with the handshake would have stayed unread
-    assert str(client.receive(timeout=10)).startswith("0")
+    assert str(client.receive(timeout=STUCK_SECONDS)).startswith("0")
     client.send(f"40{NAMESPACE},")
     yield client
     with suppress(ConnectionClosed):
@@ -77,7 +78,7 @@ def settled(client: Client, path: str = "/chat", rounds: int = 3) -> str:
     for _ in range(rounds):
         name = str(uuid4())
         tell(client, SidebarState, "ask_to_clear", path, mode=name)
-        while name not in (packet := str(client.receive(timeout=20))):
+        while name not in (packet := str(client.receive(timeout=STUCK_SECONDS))):
             if packet == "2":
                 client.send("3")
             heard.append(packet)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -105,6 +105,11 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def _let_go(self, _done: object) -> None:
         self._held -= 1
+
+
+def loops(*, are_virtual: bool) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """What a folder's `pytest_asyncio_loop_factories` says of a test."""
+    return {"virtual": VirtualTimeLoop} if are_virtual else {"real": asyncio.new_event_loop}
 
 
 class _Jumping(selectors.DefaultSelector):

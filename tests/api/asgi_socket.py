@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message
 
+from tests.waiting import STUCK_SECONDS
+
 
 class Refused(Exception):
     """The handshake was answered otherwise: `status` and the JSON of the answer."""
@@ -73,7 +75,7 @@ class AsgiSocket:
         """Hang up, and wait until the server has noticed."""
         await self._to_app.put({"type": "websocket.disconnect", "code": code})
         assert self._serving is not None
-        await asyncio.wait_for(self._serving, 10)
+        await asyncio.wait_for(self._serving, STUCK_SECONDS)
 
     async def send(self, message: object) -> None:
         """Send JSON, or text as it is."""
@@ -97,5 +99,5 @@ class AsgiSocket:
         return found
 
     async def _next(self) -> Message:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(STUCK_SECONDS):
             return await self._from_app.get()

@@ -16,6 +16,7 @@ from tests.api.conftest import HERE
 from tests.voice.caller import Caller
 from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.speech import padded, spoken
+from tests.waiting import until
 from tutor_app.accounts.credentials import VISITOR_COOKIE
 from tutor_app.accounts.views import Registration
 from tutor_app.chat.conversations import Conversations
@@ -116,8 +117,7 @@ async def test_a_microphone_hangs_on_the_login_that_switched_it_on(
         else:
             await services.accounts.logout(login.access_token)
             await caller.wait_for("error", code="signed_out")
-    while len(services.voice.peers):
-        await asyncio.sleep(0.01)
+    await until(lambda: len(services.voice.peers) == 0)
     assert 0 == len(services.accounts.standing)
 
 

@@ -19,6 +19,7 @@ from tests.doubles.groq_behaviour import Behaviour
 from tests.doubles.groq_server import GroqServer
 from tests.launcher.app import App
 from tests.microphone import RATE, browser_with, playing, spoken
+from tests.ui.components.browser import wait_for
 from tests.ui.components.talking import FAKE_SPEECH, REMEMBER_STREAMS
 from tests.voice.people import human, recordings
 from tutor_app.voice.wav import Sound, write_wav
@@ -51,13 +52,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   }
 };
 """
-HAS_SENT = """async (seconds) => {
+SECONDS_SENT = """async () => {
   const reports = await Promise.all(window.__connections.map((one) => one.getStats()));
-  return reports
+  const sources = reports
     .flatMap((report) => [...report.values()])
-    .some((one) => one.type === "media-source" && one.totalSamplesDuration > seconds);
+    .filter((one) => one.type === "media-source");
+  return Math.max(0, ...sources.map((one) => one.totalSamplesDuration));
 }"""
-"""Whether so much of what the microphone plays has gone out."""
+"""How much of what the microphone plays has gone out."""
 ARE_SILENT = "window.__sounds.every((sound) => sound.paused)"
 IS_ON = re.compile("listening|hearing|transcribing|thinking|speaking")
 Open = Callable[..., Page]
@@ -248,7 +250,7 @@ def test_noise_and_silence_are_nothing(
     for sound in (noise(tmp_path / "noise.wav", 6), spoken(tmp_path / "silence.wav", [6.0])):
         page = listen(app, sound)
         turn_on(page)
-        page.wait_for_function(HAS_SENT, arg=7.5, timeout=60_000)
+        wait_for(page, lambda page=page: page.evaluate(SECONDS_SENT) > 7.5)
         expect(page.get_by_test_id("message-question")).to_have_count(0)
         expect(page.get_by_test_id("voice-button")).to_have_attribute("data-state", "listening")
         page.close()

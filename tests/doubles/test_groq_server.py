@@ -7,26 +7,32 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from itertools import accumulate, pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.doubles import groq_pace
 from tests.doubles.groq_answers import answer_to, sample_of, tokens_of, verdict_on
 from tests.doubles.groq_behaviour import Behaviour
-from tests.doubles.groq_server import OFFER, GroqServer, in_thread
+from tests.doubles.groq_server import OFFER, GroqServer, Seen, in_thread
+from tests.virtual_time import VirtualTimeLoop
+from tests.waiting import STUCK_SECONDS
 
 MODEL = "llama-3.3-70b-versatile"
 
 
 def call(url: str, body: object = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=5) as response:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, data), timeout=STUCK_SECONDS
+    ) as response:
         return json.loads(response.read())
 
 
@@ -111,7 +117,21 @@ def test_orders_that_do_not_exist_are_refused() -> None:
         Behaviour.read({"tokens_per_minute": 3})
 
 
-async def test_tokens_come_at_their_speed_and_are_timed() -> None:
+def test_tokens_come_at_their_speed_and_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        clock = runner.get_loop().time
+        monkeypatch.setattr(groq_pace, "time", SimpleNamespace(time=clock))
+        asked_at, seen = runner.run(_timed(clock))
+    times = seen.token_times
+    assert len(tokens_of(seen.text)) == len(times)
+    assert pytest.approx(0.1, abs=0.003) == times[0] - asked_at
+    assert pytest.approx((len(times) - 1) / 200, abs=0.003) == times[-1] - times[0]
+    assert all(first <= second for first, second in pairwise(times))
+    assert len(seen.text) == list(accumulate(map(len, tokens_of(seen.text))))[-1]
+
+
+async def _timed(clock: Callable[[], float]) -> tuple[float, Seen]:
+    """When a double was asked by a clock, and what it saw of it."""
     async with GroqServer(tokens_per_second=200, first_token_seconds=0.1) as server:
         server.always("*", Behaviour(text="word " * 40))
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
@@ -120,16 +140,11 @@ async def test_tokens_come_at_their_speed_and_are_timed() -> None:
             b"POST /openai/v1/chat/completions HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % len(body)
             + body
         )
-        asked_at = time.time()
+        asked_at = clock()
         await reader.readuntil(b"[DONE]")
         writer.close()
         (seen,) = server.chats
-    times = seen.token_times
-    assert len(tokens_of(seen.text)) == len(times)
-    assert 0.09 < times[0] - asked_at < 0.3
-    assert 0.18 < times[-1] - times[0] < 0.4
-    assert all(first <= second for first, second in pairwise(times))
-    assert len(seen.text) == list(accumulate(map(len, tokens_of(seen.text))))[-1]
+    return asked_at, seen
 
 
 def test_it_runs_as_a_process() -> None:
@@ -139,4 +154,4 @@ def test_it_runs_as_a_process() -> None:
         url = process.stdout.readline().split()[-1]
         assert "llama3.2:1b" == call(f"{url}/v1/models")["data"][0]["id"]
         process.send_signal(signal.SIGTERM)
-        assert 0 == process.wait(5)
+        assert 0 == process.wait(STUCK_SECONDS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from tests.jobs.moments import Moments
-from tests.virtual_time import VirtualTimeLoop
+from tests.virtual_time import loops
 from tutor_app.db import Database
 from tutor_app.jobs.queue import Jobs
 
@@ -18,9 +18,7 @@ def pytest_asyncio_loop_factories(
     item: pytest.Item,
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The worker polls on virtual time; queries ask PostgreSQL too, which knows only its own."""
-    if item.path.name == "test_worker.py":
-        return {"virtual": VirtualTimeLoop}
-    return {"real": asyncio.new_event_loop}
+    return loops(are_virtual=item.path.name == "test_worker.py")
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 
 import pytest
 
 from tests.doubles.groq_server import GroqServer
+from tests.virtual_time import loops
 from tutor_app.llm.configured import SDK_PREFIX
 from tutor_app.llm.groq_model import GroqModel
 from tutor_app.llm.pace import ReadingPace
@@ -15,6 +17,15 @@ from tutor_app.llm.providers import ProviderClient, connect
 from tutor_app.settings import Provider
 
 Connect = Callable[..., ProviderClient]
+WITHOUT_A_WIRE = {"test_chain.py", "test_complete.py"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_asyncio_loop_factories(
+    item: pytest.Item,
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Models that are played take virtual time, those behind a wire the machine's."""
+    return loops(are_virtual=item.path.name in WITHOUT_A_WIRE)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from tests.doubles.groq_behaviour import Behaviour, failing, gone, rate_limited, unauthorised
 from tests.doubles.groq_server import GroqServer
 from tests.llm.asking import Played, ask, events_of, text_of
-from tests.waiting import until
+from tests.waiting import STUCK_SECONDS, until
 from tutor_app.llm.build import Models, ModelStatus, build_models
 from tutor_app.llm.complete import complete
 from tutor_app.llm.ports import ModelError
@@ -65,8 +65,8 @@ async def test_a_provider_without_models_has_its_own_line(
 
 async def test_the_gate_says_yes_or_no(groq: GroqServer, models: Models) -> None:
     request = ask("how do I write a recipe?", max_tokens=5, temperature=0.1)
-    assert "NO" == await complete(models.gate, request, seconds=2)
-    assert "YES" == await complete(models.gate, ask("lists?", max_tokens=5), seconds=2)
+    assert "NO" == await complete(models.gate, request, seconds=STUCK_SECONDS)
+    assert "YES" == await complete(models.gate, ask("lists?", max_tokens=5), seconds=STUCK_SECONDS)
     assert {SMALL} == {seen.model for seen in groq.chats}
 
 
@@ -76,7 +76,7 @@ async def test_a_busy_gate_fails_at_once_and_is_not_asked_again(
     groq.queue("gate", rate_limited(5))
     for _ in range(2):
         with pytest.raises(ModelError):
-            await complete(models.gate, ask(max_tokens=5), seconds=2)
+            await complete(models.gate, ask(max_tokens=5), seconds=STUCK_SECONDS)
     assert 1 == len(groq.chats)
 
 
@@ -85,7 +85,7 @@ async def test_the_rest_of_the_gate_is_the_rest_of_its_model(
 ) -> None:
     groq.queue("gate", rate_limited(5))
     with pytest.raises(ModelError):
-        await complete(models.gate, ask(max_tokens=5), seconds=2)
+        await complete(models.gate, ask(max_tokens=5), seconds=STUCK_SECONDS)
     states = {one.name: one.state for one in models.engines()}
     assert ("resting", "ready") == (states[SMALL], states[BIG])
 
@@ -175,7 +175,7 @@ async def test_the_next_small_model_judges_when_one_fails(
     update = {"groq_api_key": "k", "groq_base_url": groq.url, "groq_models": ()}
     models = build_models(settings.model_copy(update=update), LAST)
     await models.start()
-    assert "YES" == await complete(models.gate, ask(max_tokens=5), seconds=2)
+    assert "YES" == await complete(models.gate, ask(max_tokens=5), seconds=STUCK_SECONDS)
     assert ["dead-8b", "openai/gpt-oss-20b"] == [seen.model for seen in groq.chats]
     await models.close()
 

@@ -15,6 +15,7 @@ from simple_websocket import Client, ConnectionClosed
 
 from tests.launcher.app import App, running
 from tests.sockets import OpenTab, settled, tab, tell
+from tests.waiting import STUCK_SECONDS
 from tutor_app.ui.pages.account.state import AccountState
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.running import Running
@@ -82,7 +83,7 @@ def asked(app: App, person: Person, one: OpenTab) -> str:
 def wait_until_closed(client: Client) -> None:
     """Answer pings until the server has closed the connection."""
     with suppress(ConnectionClosed):
-        while packet := client.receive(timeout=10):
+        while packet := client.receive(timeout=STUCK_SECONDS):
             if packet == "2":
                 client.send("3")
         raise AssertionError("the server did not close the connection")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.virtual_time import VirtualTimeLoop
+from tests.virtual_time import loops
 from tests.voice.caller import Caller
 from tests.voice.hearing import SaysWhatItIsTold
 from tests.voice.listening import LevelActivity
@@ -28,9 +28,7 @@ def pytest_asyncio_loop_factories(
     item: pytest.Item,
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Everything of voice runs on virtual time, but what is marked `real_time`."""
-    if item.get_closest_marker("real_time"):
-        return {"real": asyncio.new_event_loop}
-    return {"virtual": VirtualTimeLoop}
+    return loops(are_virtual=item.get_closest_marker("real_time") is None)
 
 
 @dataclass

@@ -20,9 +20,10 @@ SECOND = babble(1)
 
 
 async def words(live: LocalLive, expected: str) -> None:
-    async with asyncio.timeout(5):
-        while await live.partial() != expected:
-            await asyncio.sleep(0.01)
+    async def are_heard() -> bool:
+        return await live.partial() == expected
+
+    await until(are_heard)
 
 
 async def opened(make: MakeRecogniser, **options: object) -> LocalLive:
@@ -47,7 +48,7 @@ async def test_words_come_while_somebody_speaks(make_recogniser: MakeRecogniser)
         transcript.confidence,
         transcript.dropped,
     )
-    assert 0 <= transcript.stt_ms < 2_000
+    assert transcript.stt_ms >= 0
     await live.close()
 
 
@@ -145,10 +146,10 @@ async def test_one_that_hangs_is_thrown_away(
 
 
 async def test_closing_ends_the_wait_for_the_final_words(make_recogniser: MakeRecogniser) -> None:
-    live = await opened(make_recogniser, setup={"delay": 1})
+    live = await opened(make_recogniser, setup={"delay": 30})
     live.feed(SECOND)
     finishing = asyncio.create_task(live.finish())
-    await asyncio.sleep(0.05)
+    await until(lambda: live._final._callbacks)  # somebody waits for them
     await live.close()
     with pytest.raises(asyncio.CancelledError):
         await finishing
