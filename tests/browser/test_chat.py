@@ -49,6 +49,20 @@ def test_a_first_question_is_one_click_away(offline, visit):
     assert len(last_answer(page)) > 100
 
 
+def test_a_question_typed_while_the_page_arrives_is_asked(offline, context: BrowserContext):
+    page, question = context.new_page(), "What is a hash table?"
+    page.goto(f"{offline.url}/api/auth/visit?next=/chat", wait_until="commit")
+    field = page.get_by_test_id("composer-input")
+    field.wait_for()
+
+    field.press_sequentially(question, delay=30)  # the page becomes another one meanwhile
+    field.press("Enter")
+
+    expect(page.get_by_test_id("message-question").locator("p")).to_have_text(question)
+    assert "hash" in last_answer(page).lower()
+    expect(field).to_have_value("")
+
+
 def test_stop_keeps_what_was_written_and_continue_goes_on(app, answers, visit):
     long_answer(answers)
     page = visit(app)

@@ -258,10 +258,35 @@ test("a conversation made by the send itself keeps the text until it is taken", 
   assert.deepEqual([field.value, kept.size], ["", 0]);
 });
 
-test("what stands in the page before its script runs stays, unless there is a draft", () => {
+test("what stands in the page before its script runs stays, below a draft that says something else", () => {
   assert.equal(composer({ typed: "typed early" }).field.value, "typed early");
+  kept.clear();
   drafts.write("c1", "the draft", "");
-  assert.equal(composer({ typed: "typed early" }).field.value, "the draft");
+  assert.equal(composer({ typed: "typed early" }).field.value, "the draft\ntyped early");
+  kept.clear();
+  drafts.write("c1", "put there by the browser", "");
+  assert.equal(composer({ typed: "put there by the browser" }).field.value, "put there by the browser");
+});
+
+test("what was typed before the script ran goes on into the conversation that is made", () => {
+  const { composing, field, sent } = composer({ conversation: "", typed: "typed early" });
+  composing.settle("made", "");
+  assert.deepEqual([field.value, sent], ["typed early", []]);
+  assert.equal(drafts.read("made").text, "typed early");
+  composing.settle("other", "");
+  composing.settle("made", "");
+  assert.equal(field.value, "typed early");
+});
+
+test("a question with Enter before the script ran is sent once, also while there is no connection yet", () => {
+  const { composing, connection, field, sent } = composer({ isUp: false, conversation: "", typed: "What is a heap?\n" });
+  assert.deepEqual([composing.value.phase, sent], ["waiting", []]);
+  connection.turn(true);
+  composing.settle("made", "");
+  const [{ text, key }, ...more] = sent;
+  assert.deepEqual([text, more], ["What is a heap?", []]);
+  composing.settle("made", key);
+  assert.deepEqual([field.value, kept.size], ["", 0]);
 });
 
 test("another conversation ends the send; its text is the draft of its own", () => {

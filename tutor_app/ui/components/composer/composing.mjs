@@ -112,11 +112,18 @@ export class Composing extends Store {
     this.#shownId = conversationId;
     if (isTaken || isNewlyMade) return;
     if (pending) this.#sending.end();
-    // what was typed into the prerendered page, before this script ran, stays
     const typed = isFirst ? this.field.value : "";
-    this.#show(this.#keeper.load(conversationId).text || typed);
+    const { text } = this.#keeper.load(conversationId);
+    this.#show(joined(text, typed));
     const { tried, isBegun } = this.#keeper;
     if (isBegun) this.#sending.start(tried.text, tried);
+    else if (typed) this.#arrived(typed, text);
+  }
+
+  /** Takes what was typed into the prerendered page, before this script ran; there, Enter was a new line. */
+  #arrived(typed, draft) {
+    this.#keeper.later(this.#shownId, this.field.value);
+    if (typed.endsWith("\n") && draft === "") this.send();
   }
 
   /** What an answer on the page does: its end is seen there before the page's state knows of it. */
@@ -184,6 +191,11 @@ export class Composing extends Store {
     this.fit(field);
     return { characters: Math.max(0, count - most) };
   }
+}
+
+/** A draft, and below it what was typed besides; the browser may have put the draft there itself. */
+function joined(draft, typed) {
+  return [draft, draft.includes(typed.trim()) ? "" : typed].filter((text) => text !== "").join("\n");
 }
 
 function tooLong(excess) {

@@ -50,10 +50,16 @@ function useKept(composing) {
     return () => {
       window.removeEventListener("pagehide", flush);
       document.removeEventListener("visibilitychange", hidden);
-      flush();
-      composing.stop();
     };
   }, [composing]);
+  // in the layout phase: a new conversation is another page, whose composer reads the draft in the same moment
+  useLayoutEffect(
+    () => () => {
+      composing.flush();
+      composing.stop();
+    },
+    [composing],
+  );
 }
 
 /** Focus goes to the field at first, and back to it when the Stop button with the focus goes away. */
