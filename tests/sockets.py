@@ -16,7 +16,6 @@ from tests.waiting import STUCK_SECONDS
 from tutor_app.ui.shell.sidebar_state import SidebarState
 
 NAMESPACE = "/_event"
-QUIET_SECONDS = 1.5
 
 
 @contextmanager
@@ -58,14 +57,9 @@ def connecting(app: App, token: str, **headers: str) -> Iterator[Client]:
 
 
 def call(client: Client, state: type, handler: str, path: str = "/chat", **payload: object) -> str:
-    """Send an event; everything that comes back until the server is quiet."""
+    """Send an event; everything that comes back until it is done."""
     tell(client, state, handler, path, **payload)
-    heard = []
-    while (packet := client.receive(timeout=QUIET_SECONDS)) is not None:
-        if packet == "2":
-            client.send("3")
-        heard.append(str(packet))
-    return "".join(heard)
+    return settled(client, path)
 
 
 def settled(client: Client, path: str = "/chat", rounds: int = 3) -> str:
