@@ -74,7 +74,9 @@ async def test_the_description_names_the_routes_and_the_real_errors(
     assert [] == [path for path in api["paths"] if path.endswith("/form")]
     for methods in api["paths"].values():
         for operation in methods.values():
-            assert {"4XX", "5XX"} <= set(operation["responses"])
+            for status in ("4XX", "5XX"):
+                answer = operation["responses"][status]["content"]["application/json"]
+                assert {"$ref": "#/components/schemas/ErrorBody"} == answer["schema"]
             assert "422" not in operation["responses"]
     assert {"detail", "code"} == set(api["components"]["schemas"]["ErrorBody"]["properties"])
 

@@ -110,5 +110,11 @@ def is_time_zone(text: str) -> bool:
 
 
 @cache
+def longest_time_zone() -> int:
+    """How many characters the longest name of a zone has here."""
+    return max(map(len, _time_zones()))
+
+
+@cache
 def _time_zones() -> frozenset[str]:
     return frozenset(available_timezones()) | {"UTC"}

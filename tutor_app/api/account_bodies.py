@@ -8,11 +8,30 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from tutor_app.accounts import identifiers, passwords
 from tutor_app.accounts.views import Login, UserView
+from tutor_app.api.bounds import Text, TimeZone, up_to
 from tutor_app.db import utc_now
 
-Text = Annotated[str, StringConstraints(max_length=1000)]
+Username = Annotated[
+    Text,
+    up_to(
+        identifiers.MAX_USERNAME_CHARACTERS,
+        identifiers.MIN_USERNAME_CHARACTERS,
+        description="Letters, digits, dots, dashes, underscores; first a letter or a digit.",
+    ),
+]
+Email = Annotated[Text, up_to(identifiers.MAX_EMAIL_CHARACTERS, format="email")]
+Name = Annotated[Text, up_to(identifiers.MAX_NAME_CHARACTERS, description="One line, to be shown.")]
 Secret = Annotated[str, StringConstraints(max_length=4000)]
+NewPassword = Annotated[
+    Secret,
+    up_to(
+        passwords.MAX_CHARACTERS,
+        passwords.MIN_CHARACTERS,
+        description="None of the most common ones.",
+    ),
+]
 
 
 class UserBody(BaseModel):
@@ -31,11 +50,11 @@ class UserBody(BaseModel):
 class RegisterBody(BaseModel):
     """A new account: one of username and email, and a password of 8 to 128 characters."""
 
-    username: Text | None = None
-    email: Text | None = None
-    password: Secret
-    name: Text | None = None
-    time_zone: Text | None = None
+    username: Username | None = None
+    email: Email | None = None
+    password: NewPassword
+    name: Name | None = None
+    time_zone: TimeZone | None = None
     visitor_token: Secret | None = None
 
 
@@ -58,7 +77,7 @@ class PasswordBody(BaseModel):
     """The present password and the one to come."""
 
     old_password: Secret
-    new_password: Secret
+    new_password: NewPassword
 
 
 class DeleteBody(BaseModel):
@@ -70,8 +89,8 @@ class DeleteBody(BaseModel):
 class ProfileBody(BaseModel):
     """What is to change; a time zone has its IANA name."""
 
-    name: Text | None = None
-    time_zone: Text | None = None
+    name: Name | None = None
+    time_zone: TimeZone | None = None
 
 
 class TokensBody(BaseModel):

@@ -5,9 +5,14 @@ Services refuse with codes and words of their own; here the description learns o
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
+
+from tutor_app.accounts.identifiers import longest_time_zone
+
+MAX_READ = 1000
+"""Characters of a short text that are read at all, before its own rule is asked."""
 
 
 def told(**schema: Any) -> Any:
@@ -15,9 +20,9 @@ def told(**schema: Any) -> Any:
     return Field(json_schema_extra=schema)
 
 
-def up_to(characters: int, least: int = 0) -> Any:
+def up_to(characters: int, least: int = 0, **more: Any) -> Any:
     """Text of so many characters."""
-    return told(minLength=least, maxLength=characters)
+    return told(**({"minLength": least} if least else {}), maxLength=characters, **more)
 
 
 def one_of(*values: object) -> Any:
@@ -28,3 +33,12 @@ def one_of(*values: object) -> Any:
 def between(least: float, most: float) -> Any:
     """A number in these bounds, both included."""
     return told(minimum=least, maximum=most)
+
+
+def _zone(schema: dict[str, Any]) -> None:
+    schema["description"] = "An IANA name such as Europe/Berlin."
+    schema["maxLength"] = longest_time_zone()
+
+
+Text = Annotated[str, StringConstraints(max_length=MAX_READ)]
+TimeZone = Annotated[str, StringConstraints(max_length=MAX_READ), Field(json_schema_extra=_zone)]

@@ -9,18 +9,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from tutor_app.api.bounds import between, one_of, up_to
+from tutor_app.api.bounds import between, one_of, told, up_to
 from tutor_app.api.identity import Address, Asker, Services, limited_person
 from tutor_app.chat.conversations import MAX_PAGE, MAX_TITLE
+from tutor_app.chat.cursor import MAX_CURSOR
 from tutor_app.chat.turns import MAX_CLIENT_KEY, SOURCES
 from tutor_app.chat.views import ConversationView, MessageView, StartedTurn
 from tutor_app.chat.words import MAX_CHARACTERS
+from tutor_app.db import MAX_INTEGER
 
 router = APIRouter(prefix="/api", tags=["conversations"])
 
-LAST_POSITION = 2**31 - 1  # of a message in its conversation: what the column holds
 Mode = Literal["teacher", "qa"]
 MODES = get_args(Mode)
+ClientKey = Annotated[str, up_to(MAX_CLIENT_KEY, 1)]
 
 
 class LastMessage(BaseModel):
@@ -112,7 +114,7 @@ class NewConversation(BaseModel):
 class ConversationChange(BaseModel):
     """What is to change."""
 
-    title: str | None = Field(default=None, max_length=MAX_TITLE)
+    title: Annotated[str, Field(max_length=MAX_TITLE), told(minLength=1)] | None = None
     teaching_mode: Mode | None = None
 
 
@@ -132,8 +134,8 @@ class NewMessage(BaseModel):
 
     text: Annotated[str, up_to(MAX_CHARACTERS, 1)]
     hidden: bool = False
-    client_key: Annotated[str, up_to(MAX_CLIENT_KEY, 1)] | None = None
-    replaces: Annotated[str, up_to(MAX_CLIENT_KEY, 1)] | None = None
+    client_key: ClientKey | None = None
+    replaces: ClientKey | None = None
     source: Annotated[str, one_of(*sorted(SOURCES))] = "text"
 
 
@@ -167,7 +169,7 @@ async def list_conversations(
     asker: Asker,
     services: Services,
     limit: Annotated[int, Query(), between(1, MAX_PAGE)] = 20,
-    cursor: str | None = None,
+    cursor: Annotated[str, up_to(MAX_CURSOR)] | None = None,
     mode: Annotated[str, one_of(*MODES)] | None = None,
 ) -> ConversationList:
     """Conversations, newest first."""
@@ -207,7 +209,7 @@ async def get_conversation(
     asker: Asker,
     services: Services,
     limit: Annotated[int, Query(), between(1, MAX_PAGE)] = 50,
-    before: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
+    before: Annotated[int | None, Query(ge=0, le=MAX_INTEGER)] = None,
 ) -> ConversationDetail:
     """A conversation and its last messages, or those before a position."""
     view = await services.conversations.get(asker, conversation_id)

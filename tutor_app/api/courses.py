@@ -10,9 +10,18 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from tutor_app.api.bounds import between, told, up_to
-from tutor_app.api.conversations import Accepted
+from tutor_app.api.conversations import Accepted, ClientKey
+from tutor_app.api.course_values import (
+    CheckNumber,
+    Choice,
+    CourseSlug,
+    ExerciseKey,
+    SectionId,
+    StepNumber,
+    Version,
+)
 from tutor_app.api.identity import Address, Asker, Services, Student
-from tutor_app.courses.attempts import MAX_CODE, MAX_SECONDS, MAX_TESTS, Report
+from tutor_app.courses.attempts import MAX_CODE, MAX_LINES, MAX_SECONDS, MAX_TESTS, Report
 from tutor_app.courses.finding import MAX_FOUND, MAX_QUERY
 from tutor_app.courses.forms import OutlineForm
 from tutor_app.courses.generating import MAX_WISH
@@ -201,13 +210,13 @@ class Wish(BaseModel):
 class Chosen(BaseModel):
     """The option that was chosen, from 0."""
 
-    choice: Annotated[int, told(minimum=0)]
+    choice: Choice
 
 
 class Attempt(BaseModel):
     """An attempt as the asker's own runner tells it: a claim, not a grade."""
 
-    code: Annotated[str, up_to(MAX_CODE)]
+    code: Annotated[str, up_to(MAX_CODE, 1, description=f"At most {MAX_LINES:,} lines.")]
     passed: bool
     tests: Annotated[list[dict[str, Any]], told(maxItems=MAX_TESTS)] = Field(default_factory=list)
     seconds: Annotated[float, between(0, MAX_SECONDS)] | None = None
@@ -236,16 +245,16 @@ class HintOut(_Out):
 class Move(BaseModel):
     """The section to teach; `version` makes a move fail when another tab was faster."""
 
-    section: str
-    version: int | None = None
+    section: SectionId
+    version: Version | None = None
 
 
 class Begin(BaseModel):
     """Where to teach; without a conversation, where the course was taught before."""
 
     conversation_id: UUID | None = None
-    client_key: str | None = None
-    version: int | None = None
+    client_key: ClientKey | None = None
+    version: Version | None = None
 
 
 class Begun(Accepted):
@@ -278,14 +287,14 @@ async def generate_course(body: Wish, asker: Student, services: Services) -> Out
 
 
 @router.get("/courses/{course}")
-async def get_course(course: str, asker: Asker, services: Services) -> OutlineOut:
+async def get_course(course: CourseSlug, asker: Asker, services: Services) -> OutlineOut:
     """A course as a tree with marks."""
     return OutlineOut.model_validate(await services.courses.outline(asker, course))
 
 
 @router.put("/courses/{course}")
 async def change_course(
-    course: str, body: OutlineForm, asker: Student, services: Services
+    course: CourseSlug, body: OutlineForm, asker: Student, services: Services
 ) -> OutlineOut:
     """Another outline for a generated course."""
     await services.generator.change(asker, course, body, utc_now())
@@ -293,13 +302,15 @@ async def change_course(
 
 
 @router.delete("/courses/{course}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_course(course: str, asker: Asker, services: Services) -> None:
+async def delete_course(course: CourseSlug, asker: Asker, services: Services) -> None:
     """Remove a generated course."""
     await services.generator.delete(asker, course)
 
 
 @router.put("/courses/{course}/position")
-async def move_position(course: str, body: Move, asker: Student, services: Services) -> PositionOut:
+async def move_position(
+    course: CourseSlug, body: Move, asker: Student, services: Services
+) -> PositionOut:
     """Begin a section of this course, without a turn that teaches it."""
     await services.courses.outline(asker, course)
     view = await services.courses.move_in(
@@ -310,7 +321,7 @@ async def move_position(course: str, body: Move, asker: Student, services: Servi
 
 @router.post("/sections/{section:path}/lesson", status_code=status.HTTP_202_ACCEPTED)
 async def begin_lesson(
-    section: str, body: Begin, asker: Asker, services: Services, address: Address
+    section: SectionId, body: Begin, asker: Asker, services: Services, address: Address
 ) -> Begun:
     """Have a section taught in a conversation; the answer comes as events."""
     lesson = await services.teaching.begin(
@@ -328,7 +339,11 @@ async def begin_lesson(
 
 @router.post("/sections/{section:path}/checks/{number}")
 async def answer_check(
-    section: str, number: int, body: Chosen, asker: Student, services: Services
+    section: SectionId,
+    number: CheckNumber,
+    body: Chosen,
+    asker: Student,
+    services: Services,
 ) -> AnswerOut:
     """Answer a check question."""
     view = await services.courses.answer(asker, section, number, body.choice, utc_now())
@@ -336,28 +351,30 @@ async def answer_check(
 
 
 @router.put("/sections/{section:path}/done")
-async def mark_section(section: str, body: Mark, asker: Student, services: Services) -> SectionOut:
+async def mark_section(
+    section: SectionId, body: Mark, asker: Student, services: Services
+) -> SectionOut:
     """Mark a section as done, or as not done."""
     view = await services.courses.finish(asker, section, utc_now(), is_done=body.is_done)
     return SectionOut.of(view)
 
 
 @router.post("/sections/{section:path}/text")
-async def write_section(section: str, asker: Student, services: Services) -> SectionOut:
+async def write_section(section: SectionId, asker: Student, services: Services) -> SectionOut:
     """Write the text of a generated section that has none yet."""
     await services.generator.write(asker, section, utc_now())
     return SectionOut.of(await services.courses.section(asker, section))
 
 
 @router.get("/sections/{section:path}")
-async def get_section(section: str, asker: Asker, services: Services) -> SectionOut:
+async def get_section(section: SectionId, asker: Asker, services: Services) -> SectionOut:
     """A section to read."""
     return SectionOut.of(await services.courses.section(asker, section))
 
 
 @router.post("/exercises/{exercise:path}/attempts", status_code=status.HTTP_201_CREATED)
 async def attempt_exercise(
-    exercise: str, body: Attempt, asker: Student, services: Services
+    exercise: ExerciseKey, body: Attempt, asker: Student, services: Services
 ) -> AttemptOut:
     """Keep an attempt, as the asker's browser tells it."""
     report = Report.checked(body.code, body.passed, body.tests, body.seconds)
@@ -366,14 +383,19 @@ async def attempt_exercise(
 
 
 @router.get("/exercises/{exercise:path}/hints/{number}")
-async def get_hint(exercise: str, number: int, asker: Student, services: Services) -> HintOut:
+async def get_hint(
+    exercise: ExerciseKey,
+    number: StepNumber,
+    asker: Student,
+    services: Services,
+) -> HintOut:
     """The next hint, in order only; the one after the last is the worked solution."""
     view = await services.courses.hint(asker, exercise, number, utc_now())
     return HintOut.model_validate(view)
 
 
 @router.get("/exercises/{exercise:path}")
-async def get_ladder(exercise: str, asker: Asker, services: Services) -> LadderOut:
+async def get_ladder(exercise: ExerciseKey, asker: Asker, services: Services) -> LadderOut:
     """Where the asker stands with an exercise."""
     return LadderOut.model_validate(await services.courses.ladder(asker, exercise))
 
@@ -382,7 +404,7 @@ async def get_ladder(exercise: str, asker: Asker, services: Services) -> LadderO
 async def search_library(
     asker: Student,  # noqa: ARG001 - only who is known may ask
     services: Services,
-    q: Annotated[str, Query(), up_to(MAX_QUERY)] = "",
+    q: Annotated[str, Query(), up_to(MAX_QUERY, 1)],
     limit: Annotated[int, Query(), between(1, MAX_FOUND)] = 10,
 ) -> list[FoundOut]:
     """Places in the bundled courses that fit some words."""

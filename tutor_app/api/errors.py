@@ -198,7 +198,7 @@ def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
         return "The request body is not valid JSON."
     place, *fields = first["loc"]
     named = next((part for part in reversed(fields) if isinstance(part, str)), "")
-    subject = f"`{named}`" if named.isidentifier() else f"The request {place}"
+    subject = f"`{named}`" if named.replace("-", "_").isidentifier() else f"The request {place}"
     wrong = _WHAT_IS_WRONG.get(first["type"], "has a value that is not accepted")
     return f"{subject} {wrong.format(**first.get('ctx', {}))}."
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from tutor_app.api.bounds import between, up_to
+from tutor_app.api.bounds import TimeZone, between, told, up_to
 from tutor_app.api.identity import Asker, Services, Student
 from tutor_app.db import utc_now
 from tutor_app.errors import NotFound
@@ -136,7 +136,7 @@ class AnswerIn(BaseModel):
 class ProgressIn(BaseModel):
     """Answers to add; the same one twice counts once, so a report may be sent again."""
 
-    observations: list[AnswerIn]
+    observations: Annotated[list[AnswerIn], told(maxItems=checking.MAX_AT_ONCE)]
 
 
 class SkillsOut(BaseModel):
@@ -191,7 +191,9 @@ class RatingIn(BaseModel):
 
 
 @router.get("/progress")
-async def progress(asker: Asker, services: Services, time_zone: str | None = None) -> ProgressOut:
+async def progress(
+    asker: Asker, services: Services, time_zone: TimeZone | None = None
+) -> ProgressOut:
     """What the learner knows and did; `time_zone` is for those who have none in their account."""
     return ProgressOut.of(await services.learning.progress(asker, utc_now(), time_zone))
 

@@ -23,7 +23,11 @@ router = APIRouter(tags=["operations"])
 _METHODS = frozenset(HTTPMethod)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
+)
 async def metrics(request: Request) -> Response:
     """Prometheus' text format, for programs on this machine or with the metrics token."""
     if not is_direct_loopback(request.scope) and not _has_token(request):

@@ -11,14 +11,20 @@ from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
 
 from tutor_app.accounts.owner import Owner
+from tutor_app.api.bounds import up_to
 from tutor_app.api.identity import Address, Asker, Services
 from tutor_app.errors import InvalidInput
 from tutor_app.settings import Settings
+from tutor_app.voice.sayable import MOST_CHARACTERS
+from tutor_app.voice.speech_tasks.service import MAX_LANGUAGE
+from tutor_app.voice.tempo import FASTEST, SLOWEST
 
 router = APIRouter(prefix="/api", tags=["speech"])
 
 WAV = "audio/wav"
-MOST_TEXT = 4_000
+MOST_READ = 4_000
+"""Characters of a text that are read at all, before it is counted as it would be spoken."""
+
 _ACCEPTED = "The recording is being written down. Ask for the status of the task."
 _UPLOAD: dict[str, Any] = {
     "requestBody": {
@@ -30,7 +36,12 @@ _UPLOAD: dict[str, Any] = {
                     "required": ["audio_file"],
                     "properties": {
                         "audio_file": {"type": "string", "format": "binary"},
-                        "language": {"type": "string", "default": "", "examples": ["en"]},
+                        "language": {
+                            "type": "string",
+                            "maxLength": MAX_LANGUAGE,
+                            "default": "",
+                            "examples": ["en"],
+                        },
                     },
                 }
             }
@@ -68,9 +79,9 @@ class TaskStatus(BaseModel):
 class Sentence(BaseModel):
     """What is to be spoken: a sentence or two, at 0.5 to 2 times the usual speed."""
 
-    text: Annotated[str, Field(max_length=MOST_TEXT)]
+    text: Annotated[str, Field(max_length=MOST_READ), up_to(MOST_CHARACTERS, 1)]
     voice_id: Annotated[str, Field(max_length=80)] = ""
-    speed: Annotated[float, Field(ge=0.5, le=2, allow_inf_nan=False)] = 1.0
+    speed: Annotated[float, Field(ge=SLOWEST, le=FASTEST, allow_inf_nan=False)] = 1.0
 
 
 class VoiceOut(BaseModel):

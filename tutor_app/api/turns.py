@@ -9,12 +9,12 @@ from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, status
+from fastapi import APIRouter, Header, Query, status
 from fastapi.responses import StreamingResponse
 
 from tutor_app.api.conversations import Accepted
 from tutor_app.api.identity import Address, Asker, Services
-from tutor_app.chat.events import TurnEvent
+from tutor_app.chat.events import MAX_EVENT_ID, TurnEvent
 
 router = APIRouter(prefix="/api/turns", tags=["turns"])
 
@@ -33,8 +33,8 @@ async def events(
     turn_id: UUID,
     asker: Asker,
     services: Services,
-    last_event_id: Annotated[str, Header()] = "",
-    after: str = "",
+    last_event_id: Annotated[str, Header(max_length=MAX_EVENT_ID)] = "",
+    after: Annotated[str, Query(max_length=MAX_EVENT_ID)] = "",
 ) -> StreamingResponse:
     """What happens in a turn, after `Last-Event-ID` (or `?after=`) when given, until it ends.
 

@@ -22,7 +22,11 @@ LOGIN = "/login"
 LANDING = "/"
 
 
-@router.post("/visit", response_model=VisitorBody)
+@router.post(
+    "/visit",
+    response_model=VisitorBody,
+    responses={303: {"description": "A native form goes on to its page"}},
+)
 async def visit(request: Request, services: Services, owner: PossibleOwner) -> object:
     """A token for somebody without an account; a native form gets the cookie and goes on."""
     if is_form(request):

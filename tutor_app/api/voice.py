@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, status
@@ -13,10 +13,11 @@ from pydantic import BaseModel
 
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.standing import Hold, Standing
+from tutor_app.api.bounds import up_to
 from tutor_app.api.identity import Address, Asker, Services
 from tutor_app.settings import Settings
 from tutor_app.voice.ice import for_browser
-from tutor_app.voice.protocol import EngineState, engine_states
+from tutor_app.voice.protocol import MAX_OFFER_BYTES, EngineState, engine_states
 from tutor_app.voice.voice import Speaker, VoiceLimits
 
 router = APIRouter(prefix="/api/voice", tags=["voice"])
@@ -52,7 +53,7 @@ class VoiceConfig(BaseModel):
 class OfferIn(BaseModel):
     """A browser's offer; `resume` names the voice session of an earlier connection."""
 
-    sdp: str
+    sdp: Annotated[str, up_to(MAX_OFFER_BYTES, description="Counted in bytes of UTF-8.")]
     type: Literal["offer"]
     conversation_id: UUID | None = None
     resume: UUID | None = None

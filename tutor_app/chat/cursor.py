@@ -12,6 +12,8 @@ from tutor_app.db import as_utc
 from tutor_app.errors import InvalidInput
 
 FIRST_YEAR, LAST_YEAR = 2000, 2999
+MAX_CURSOR = 92
+"""Characters of the longest: a moment with microseconds, and an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Cursor:
     def parse(cls, text: str) -> Cursor:
         """From its word. Raises InvalidInput."""
         try:
+            if len(text) > MAX_CURSOR:
+                raise ValueError("no list has given it")
             raw = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)).decode()
             moment, _, identity = raw.partition("|")
             return cls(_place_in_time(moment), UUID(identity))

@@ -9,6 +9,8 @@ from typing import Any
 
 LAST_KINDS = frozenset({"completed", "stopped", "interrupted", "failed"})
 _ID = re.compile(r"(\d{1,9})-(\d{1,9})")
+MAX_EVENT_ID = 19
+"""Characters of the longest id."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

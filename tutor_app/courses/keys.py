@@ -7,9 +7,12 @@ import re
 from tutor_app.errors import NotFound
 from tutor_app.library.sections import Exercise, Section
 
-_EXERCISE = re.compile(r"^([a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+)[#/]e([1-9])$")
-_SECTION = re.compile(r"^[a-z0-9-]{1,80}/[a-z0-9-]{1,80}/[a-z0-9-]{1,80}$")
-_SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
+MAX_COURSE, MAX_SECTION = 80, 200
+MAX_EXERCISE = MAX_SECTION + len("#e1")
+_NAME = rf"[a-z0-9-]{{1,{MAX_COURSE}}}"
+COURSE = f"^{_NAME}$"
+SECTION = f"^{_NAME}/{_NAME}/{_NAME}$"
+EXERCISE = f"^({_NAME}/{_NAME}/{_NAME})[#/]e([1-9])$"
 
 
 def exercise_key(section_id: str, number: int) -> str:
@@ -24,22 +27,24 @@ def check_key(section_id: str, number: int) -> str:
 
 def section_and_number(key: object) -> tuple[str, int]:
     """What an exercise's key names; `/e1` is taken for `#e1`. Raises NotFound for anything else."""
-    found = _EXERCISE.match(key) if isinstance(key, str) else None
-    if found is None or len(found[1]) > 200:
+    found = re.match(EXERCISE, key) if isinstance(key, str) else None
+    if found is None or len(found[1]) > MAX_SECTION:
         raise NotFound
     return found[1], int(found[2])
 
 
 def known_section(section_id: object) -> str:
     """The id of a section in form. Raises NotFound: the answer to one that does not exist."""
-    if not isinstance(section_id, str) or not _SECTION.match(section_id) or len(section_id) > 200:
+    if not isinstance(section_id, str) or len(section_id) > MAX_SECTION:
+        raise NotFound
+    if not re.match(SECTION, section_id):
         raise NotFound
     return section_id
 
 
 def known_course(slug: object) -> str:
     """The slug of a course in form. Raises NotFound."""
-    if not isinstance(slug, str) or not _SLUG.match(slug):
+    if not isinstance(slug, str) or not re.match(COURSE, slug):
         raise NotFound
     return slug
 

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from tutor_app.courses.repository import CourseRepository
 from tutor_app.courses.tables import CoursePosition
+from tutor_app.db import MAX_INTEGER
 from tutor_app.errors import Conflict, InvalidInput
 from tutor_app.library.sections import Section
 
@@ -83,7 +84,7 @@ def checked(version: object) -> int | None:
     """A version as a client sent it. Raises InvalidInput."""
     if version is None:
         return None
-    if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version < 2**31:
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= MAX_INTEGER:
         raise InvalidInput(
             "`version` is the number that came with the position.", code="bad_version"
         )

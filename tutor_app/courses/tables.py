@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, Text
 from sqlmodel import Field
 
+from tutor_app.courses.keys import MAX_COURSE, MAX_SECTION
 from tutor_app.db import Table, new_id, utc_now
 
-MAX_SECTION_ID = 200
 MAX_EXERCISE_KEY = 220
 
 
@@ -29,8 +29,8 @@ class CoursePosition(Table, table=True):
     )
 
     owner_id: UUID = Field(primary_key=True)
-    course: str = Field(primary_key=True, max_length=80)
-    section_id: str = Field(max_length=MAX_SECTION_ID)
+    course: str = Field(primary_key=True, max_length=MAX_COURSE)
+    section_id: str = Field(max_length=MAX_SECTION)
     told: list[str] = Field(default_factory=list, sa_type=JSON)
     asked: list[int] = Field(default_factory=list, sa_type=JSON)
     conversation_id: UUID | None = None
@@ -50,8 +50,8 @@ class SectionProgress(Table, table=True):
     __table_args__ = (Index("ix_section_progress_course", "owner_id", "course", "seen_at"),)
 
     owner_id: UUID = Field(primary_key=True)
-    section_id: str = Field(primary_key=True, max_length=MAX_SECTION_ID)
-    course: str = Field(max_length=80)
+    section_id: str = Field(primary_key=True, max_length=MAX_SECTION)
+    course: str = Field(max_length=MAX_COURSE)
     opened_at: datetime = Field(default_factory=utc_now)
     seen_at: datetime = Field(default_factory=utc_now)
     seen_seconds: int = 0
@@ -102,7 +102,7 @@ class GeneratedCourse(Table, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     owner_id: UUID
-    slug: str = Field(max_length=80)
+    slug: str = Field(max_length=MAX_COURSE)
     title: str = Field(max_length=120)
     summary: str = Field(default="", max_length=400)
     level: str = Field(default="beginner", max_length=12)
@@ -119,8 +119,8 @@ class GeneratedSection(Table, table=True):
     __table_args__ = (Index("ix_generated_sections_course", "owner_id", "course"),)
 
     owner_id: UUID = Field(primary_key=True)
-    section_id: str = Field(primary_key=True, max_length=MAX_SECTION_ID)
-    course: str = Field(max_length=80)
+    section_id: str = Field(primary_key=True, max_length=MAX_SECTION)
+    course: str = Field(max_length=MAX_COURSE)
     state: str = Field(default="writing", max_length=10)
     body: str = Field(default="", sa_type=Text)
     model: str = Field(default="", max_length=120)

@@ -17,6 +17,10 @@ NAMING = {
 }
 
 
+MAX_INTEGER = 2**31 - 1
+"""The largest whole number that a column holds in every database."""
+
+
 class Table(SQLModel):
     """Base of every table; constraints get stable names so that migrations can drop them."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tutor_app.library.markdown import Line, Stretch, anchor, fences, joined, stretches
-from tutor_app.library.sections import Exercise, Fault, Fence
+from tutor_app.library.sections import HINTS, Exercise, Fault, Fence
 
 _ROLES = {
     "python": ("starter", "tests", "solution"),
@@ -77,16 +77,14 @@ def _shape_problems(
     language = next(iter(blocks.values())).language if blocks else "python"
     missing = [role for role in _ROLES[language] if role not in blocks]
     names = [hint.heading for hint in hints]
+    wanted = [f"Hint {number}" for number in range(1, HINTS + 1)]
     return [
         message
         for is_wrong, message in (
             (not title, "an exercise needs a title: `## Exercise: Title`"),
             (not task, "the exercise does not say what to do"),
             (bool(missing), f"no `{language} {missing[0] if missing else ''}` block"),
-            (
-                names != ["Hint 1", "Hint 2", "Hint 3"],
-                "exactly `### Hint 1`, `### Hint 2`, `### Hint 3`",
-            ),
+            (names != wanted, f"exactly {', '.join(f'`### {name}`' for name in wanted)}"),
             (any(not hint.text for hint in hints), "an empty hint"),
         )
         if is_wrong

@@ -6,7 +6,15 @@ import re
 from itertools import pairwise
 
 from tutor_app.library.markdown import Line, Stretch, joined, stretches
-from tutor_app.library.sections import Check, Fault, Option
+from tutor_app.library.sections import (
+    MAX_CHECKS,
+    MAX_OPTIONS,
+    MIN_CHECKS,
+    MIN_OPTIONS,
+    Check,
+    Fault,
+    Option,
+)
 
 _OPTION = re.compile(r"^- \[(.)\] +(.+)$")
 _REASON = re.compile(r"^\s*> ?(.*)$")
@@ -18,8 +26,9 @@ def read_checks(stretch: Stretch, path: str) -> tuple[list[Check], list[Fault]]:
     opening, *blocks = stretches(stretch.lines, "### ")
     if opening.text:
         faults.append(Fault(path, stretch.line, "text between `## Check` and the first question"))
-    if not 2 <= len(blocks) <= 4:
-        faults.append(Fault(path, stretch.line, f"2 to 4 check questions, not {len(blocks)}"))
+    if not MIN_CHECKS <= len(blocks) <= MAX_CHECKS:
+        words = f"{MIN_CHECKS} to {MAX_CHECKS} check questions, not {len(blocks)}"
+        faults.append(Fault(path, stretch.line, words))
     checks = []
     for block in blocks:
         check, problems = _check(block, path)
@@ -71,7 +80,10 @@ def _problems(heading: str, options: list[Option]) -> list[str]:
         message
         for is_wrong, message in (
             (not heading, "a check question without words"),
-            (not 2 <= len(options) <= 6, f"2 to 6 options, not {len(options)}"),
+            (
+                not MIN_OPTIONS <= len(options) <= MAX_OPTIONS,
+                f"{MIN_OPTIONS} to {MAX_OPTIONS} options, not {len(options)}",
+            ),
             (right != 1, f"exactly one option is right (`- [x]`), not {right}"),
             (len(texts) < len(options), "two options say the same"),
         )

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MIN_CHECKS, MAX_CHECKS = 2, 4
+MIN_OPTIONS, MAX_OPTIONS = 2, 6
+HINTS = 3
+"""What the format of courses allows: questions of a section, options of each, hints."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

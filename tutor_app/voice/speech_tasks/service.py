@@ -35,6 +35,9 @@ ABANDONED = timedelta(hours=2)
 """Longer than all tries of a job take, with their pauses."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+MAX_LANGUAGE = 8
+"""Characters of the longest code that is taken."""
+
 _FAILED = "The recording could not be written down just now. Send it again in a moment."
 _GONE = "The recording is not here any more. Send it again."
 
