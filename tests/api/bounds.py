@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
-from zoneinfo import available_timezones
 
 import requests
 
+from tests.api.bound_values import KINDS, SECTION, Schema, Values, text_of, values_at
 from tests.api.conftest import PASSWORD
 from tests.api.test_routes import CLOSED
-from tutor_app.chat.cursor import Cursor
-from tutor_app.db import new_id, utc_now
+from tutor_app.db import new_id
 
-Schema = Mapping[str, Any]
-Values = tuple[Any, Any, Any]
-
-SECTION = "python/basics/text-and-strings"
-"""It has as many check questions as a section may have."""
-
-KINDS = "enum", "const", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"
 ENTERING: dict[str, dict[str, object]] = {  # with a body that is right, as in CLOSED
     "POST /api/auth/register": {"username": "grace", "password": PASSWORD},
     "POST /api/auth/login": {"username": "nobody", "password": PASSWORD},
     "POST /api/auth/refresh": {"refresh_token": "x"},
 }
+NEEDED = {
+    "string": frozenset({"maxLength"}),
+    "integer": frozenset({"minimum", "maximum"}),
+    "array": frozenset({"maxItems"}),
+}
+"""What has to be told of a type."""
+
 RELATIVE = {"course", "section", "exercise", "number", "choice"}
 """What exists decides before the bound does: either way there is no such thing."""
 
@@ -94,6 +92,18 @@ def probes_of(api: Schema) -> Iterator[Probe]:
             yield from _of_operation(found, f"{method.upper()} {path}", operation)
 
 
+def unbounded_in(api: Schema) -> Iterator[str]:
+    """Every text, whole number and list of any length or size that an operation takes."""
+    found = Bounds(api["components"]["schemas"])
+    for path, operations in api["paths"].items():
+        for method, operation in operations.items():
+            taken = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
+            for media, content in operation.get("requestBody", {}).get("content", {}).items():
+                taken[media] = content["schema"]
+            for name, schema in taken.items():
+                yield from (f"{method} {path} {one}" for one in found.unbounded(schema, name))
+
+
 def _of_operation(found: Bounds, route: str, operation: Schema) -> Iterator[Probe]:
     parameters = operation.get("parameters", [])
     needed = {one["name"]: one for one in parameters if one["in"] == "query" and one["required"]}
@@ -125,7 +135,7 @@ class Bounds:
         """
         for one in self._ways(schema):
             for kind in KINDS:
-                for values in _values(
+                for values in values_at(
                     one, kind, place, lambda one=one: self.sample(one["items"], "")
                 ):
                     yield place, kind, values
@@ -137,6 +147,17 @@ class Bounds:
                 known = right[0] if right else self.sample(one["items"], "")
                 for below, kind, values in self.of(one["items"], place, known):
                     yield below, kind, tuple([value] for value in values)
+
+    def unbounded(self, schema: Schema, place: str) -> Iterator[str]:
+        """The places in it that have no bound, nor a format or values that are one."""
+        for one in self._ways(schema):
+            if not one.keys() & {"enum", "const", "format"}:
+                needed = NEEDED.get(one.get("type", ""), frozenset())
+                yield from [place] if not needed <= one.keys() else []
+            for name, inner in one.get("properties", {}).items():
+                yield from self.unbounded(inner, f"{place}.{name}")
+            if "items" in one:
+                yield from self.unbounded(one["items"], place)
 
     def sample(self, schema: Schema, name: str) -> Any:
         """A value that is taken, as small as can be."""
@@ -150,7 +171,7 @@ class Bounds:
             case "array":
                 return [self.sample(one["items"], "")] * one.get("minItems", 0)
             case "string":
-                return _text(one, name, one.get("minLength", 1))
+                return text_of(one, name, one.get("minLength", 1))
             case "boolean":
                 return True
             case _:
@@ -164,60 +185,3 @@ class Bounds:
             yield from chain(*map(self._ways, schema["anyOf"]))
         elif schema.get("type") != "null":
             yield schema
-
-
-def _values(schema: Schema, kind: str, name: str, item: Callable[[], Any]) -> Iterator[Values]:
-    """Inside, at and beyond each bound of this kind."""
-    if kind not in schema:
-        return
-    bound, outwards = schema[kind], -1 if kind.startswith("min") else 1
-    if kind in {"enum", "const"}:
-        members = bound if kind == "enum" else [bound]
-        beyond = max(members) + 1 if isinstance(members[0], int) else "no such word"
-        yield from ((members[0], member, beyond) for member in members)
-        return
-    step = outwards * (1 if schema["type"] != "number" else 1 / 64)
-    at = bound if schema["type"] == "number" else int(bound)
-    sizes = at - step, at, at + step
-    if kind.endswith("imum"):
-        yield sizes
-    elif bound and kind.endswith("Length"):
-        inside, at, beyond = (_text(schema, name, size) for size in sizes)
-        yield inside, at, beyond
-    elif bound:
-        inside, at, beyond = ([item()] * size for size in sizes)
-        yield inside, at, beyond
-
-
-def _text(schema: Schema, name: str, size: int) -> str:
-    """Text of so many characters that is taken there, if it fits."""
-    spelled = SPELLED.get(schema.get("format", "")) or SPELLED.get(name.rpartition(".")[2])
-    return spelled(size) if spelled else "x" * size
-
-
-def _address(size: int) -> str:
-    """An e-mail address, as far as there is one of so many characters."""
-    domain = (("." + "b" * 62) * size)[: max(0, size - 69)][::-1] + "x.org"
-    return f"{'a' * (size - len(domain) - 1)}@{domain}"
-
-
-def _time_zone(size: int) -> str:
-    return next((name for name in available_timezones() if len(name) == size), "x" * size)
-
-
-def _cursor(size: int) -> str:
-    cursor = str(Cursor(utc_now().replace(microsecond=1), new_id()))
-    return (cursor + "A" * size)[:size]
-
-
-SPELLED: dict[str, Callable[[int], str]] = {
-    "cursor": _cursor,
-    "date-time": lambda _: utc_now().isoformat(),
-    "email": _address,
-    "language": lambda size: ("abc-" + "d" * size)[:size],
-    "new_password": lambda size: (PASSWORD * size)[:size],
-    "password": lambda size: (PASSWORD * size)[:size],
-    "section": lambda size: (f"{SECTION}-" + "x" * size)[:size],
-    "time_zone": _time_zone,
-    "uuid": lambda _: str(UUID(int=0)),
-}

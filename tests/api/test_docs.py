@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from tests.api.bounds import unbounded_in
 from tests.api.conftest import Shell
 from tutor_app.api.app import build_api
 
@@ -87,6 +88,10 @@ async def test_the_description_says_which_routes_need_a_login(client: httpx.Asyn
     assert ways == api["paths"]["/api/auth/me"]["get"]["security"]
     assert "security" not in api["paths"]["/api/auth/login"]["post"]
     assert {"bearer", "visitor", "cookie"} == set(api["components"]["securitySchemes"])
+
+
+def test_nothing_is_taken_at_any_size(shell: Shell) -> None:
+    assert [] == list(unbounded_in(build_api(shell).openapi()))
 
 
 def test_every_operation_has_a_name_of_its_own(shell: Shell) -> None:

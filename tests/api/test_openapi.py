@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 
-from tests.api.bounds import KINDS, Probe, probes_of
+from tests.api.bound_values import KINDS
+from tests.api.bounds import Probe, probes_of
 from tests.api.conftest import HERE, PASSWORD, api_of
 from tutor_app.accounts.owner import Owner
 from tutor_app.accounts.views import Registration
