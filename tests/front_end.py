@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from pathlib import Path
 
 from tutor_app.launcher import front_end
@@ -13,9 +12,5 @@ PAGES = "tests.ui.components.page.plugin.ComponentsPages"
 
 
 def build() -> None:
-    """Build it unless it is current; of several processes one builds, and the others wait."""
-    lock = ROOT / ".tools/building.lock"
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        front_end.ensure(ROOT, lambda words: None)
+    """Build it unless it is current."""
+    front_end.ensure(ROOT, lambda words: None)

@@ -46,9 +46,18 @@ def settled(page: Page) -> None:
     page.evaluate("document.fonts.ready.then(() => true)")
 
 
-@pytest.mark.parametrize("path", ["/courses", SECTION, "/review", "/progress", "/chat"])
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/courses", "Courses"),
+        (SECTION, "Courses"),
+        ("/review", "Review"),
+        ("/progress", "Progress"),
+        ("/chat", ""),
+    ],
+)
 def test_a_stranger_with_a_deep_link_becomes_a_visitor_once(
-    offline, context: BrowserContext, path: str
+    offline, context: BrowserContext, path: str, place: str
 ):
     page, visits = context.new_page(), []
     page.on("request", lambda sent: visits.append(sent.url) if "/auth/visit" in sent.url else None)
@@ -58,6 +67,8 @@ def test_a_stranger_with_a_deep_link_becomes_a_visitor_once(
     page.reload()
     settled(page)
     assert 1 == len(visits)
+    here = page.locator('.rail-place[aria-current="page"]')
+    assert ([place] if place else []) == here.all_inner_texts()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

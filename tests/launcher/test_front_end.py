@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,25 @@ def test_a_lock_that_the_build_wrote_is_current(root: Path) -> None:
     (root / "reflex.lock/bun.lock").write_text("written by the build")
     front_end.mark(root, before)
     assert front_end.is_current(root)
+
+
+def test_of_two_that_want_it_one_builds_and_the_other_waits(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds, both = [], threading.Barrier(2)
+
+    def reflex(*_: object) -> None:
+        builds.append(threading.get_ident())
+
+    def wanted(_: int) -> bool:
+        both.wait()
+        return front_end.ensure(root, lambda words: None)
+
+    monkeypatch.setattr(front_end, "_reflex", reflex)
+    (root / "tutor_app/ui/page.py").write_text("changed")
+    with ThreadPoolExecutor(2) as pool:
+        assert [False, True] == sorted(pool.map(wanted, range(2)))
+    assert 1 == len(builds)
 
 
 @pytest.fixture

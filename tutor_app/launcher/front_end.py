@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tutor_app.launcher import fingerprint, javascript, locked_packages
@@ -41,11 +43,26 @@ def is_current(root: Path) -> bool:
 def ensure(root: Path, say: Say = say) -> bool:
     """Build the front end unless it is current; whether it had to.
 
+    Of several processes that want it, one builds and the others wait, so that none serves half.
     Raises CannotStart, with the end of Reflex's own words, when it cannot be built, or not within
     a quarter of an hour.
     """
     if is_current(root):
         return False
+    with _alone(root):
+        return False if is_current(root) else _build(root, say)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the lock of this checkout's builds; the system lets it go when the process ends."""
+    (root / TOOLS).mkdir(exist_ok=True)
+    with (root / TOOLS / "building.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _build(root: Path, say: Say) -> bool:
     say("Building the front end (once; the first time takes about a minute) ...")
     began = time.monotonic()
     built_from = sources(root)

@@ -15,10 +15,10 @@ from tutor_app.ui.shell.theme_switch import theme_switch
 from tutor_app.ui.shell.viewer import ViewerState
 
 
-def with_rail(*children: rx.Component, title: rx.Var[str] | str) -> rx.Component:
-    """A page beside the rail; `title` stands in its bar."""
+def with_rail(*children: rx.Component, title: rx.Var[str] | str, place: str = "") -> rx.Component:
+    """A page beside the rail; `title` stands in its bar, `place` is its path in the rail."""
     return _page(
-        rail(),
+        rail(place),
         rx.el.div(
             rx.el.header(
                 drawer_button(

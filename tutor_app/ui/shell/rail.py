@@ -20,14 +20,14 @@ MODE_ICONS = {"teacher": "graduation-cap", "qa": "zap"}
 MODE_PLURALS = {"teacher": "lessons", "qa": "answers"}
 
 
-def rail() -> rx.Component:
-    """The whole rail; under 900 px a drawer."""
+def rail(place: str = "") -> rx.Component:
+    """The whole rail; under 900 px a drawer. `place` is the path of the page that is open."""
     return drawer(
         _head(),
         _new(),
         rx.el.nav(_list(), aria_label="Conversations", class_name="rail-list"),
         _undo(),
-        _places(),
+        _places(place),
         _foot(),
         _clear_dialog(),
         id="rail",
@@ -267,19 +267,19 @@ def _undo() -> rx.Component:
     )
 
 
-def _places() -> rx.Component:
+def _places(here: str) -> rx.Component:
     """The pages for learning, with what is due."""
     return rx.el.nav(
-        _place("book-open", "Courses", "/courses"),
-        _place("repeat", "Review", "/review", DueState.due),
-        _place("chart-no-axes-column", "Progress", "/progress"),
+        _place("book-open", "Courses", "/courses", here),
+        _place("repeat", "Review", "/review", here, DueState.due),
+        _place("chart-no-axes-column", "Progress", "/progress", here),
         class_name="rail-places",
         aria_label="Learning",
     )
 
 
-def _place(icon: str, name: str, path: str, waiting: Any = None) -> rx.Component:
-    """A link to a page; `waiting` says how much waits there."""
+def _place(icon: str, name: str, path: str, here: str, waiting: Any = None) -> rx.Component:
+    """A link to a page; `here` is the path of the open one, `waiting` says how much waits there."""
     return link(
         rx.icon(icon, size=16, aria_hidden="true"),
         rx.el.span(name),
@@ -294,7 +294,8 @@ def _place(icon: str, name: str, path: str, waiting: Any = None) -> rx.Component
             else []
         ),
         href=path,
-        class_name="rail-place",
+        class_name="rail-place is-current" if path == here else "rail-place",
+        aria_current="page" if path == here else "false",
         data_testid=f"rail-{name.lower()}",
         custom_attrs={"data-closes": "true"},
     )

@@ -25,6 +25,7 @@ def course_page() -> rx.Component:
             ),
             class_name="in-shell",
         ),
+        place="/courses",
         title=rx.cond(CourseState.title != "", CourseState.title, "Course"),
     )
 

@@ -34,6 +34,7 @@ def courses_page() -> rx.Component:
             ),
             class_name="in-shell",
         ),
+        place="/courses",
         title="Courses",
     )
 

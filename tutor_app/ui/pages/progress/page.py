@@ -33,6 +33,7 @@ def progress_page() -> rx.Component:
             ),
             class_name="in-shell",
         ),
+        place="/progress",
         title="Progress",
     )
 

@@ -28,6 +28,7 @@ def reading_page() -> rx.Component:
             ),
             class_name="in-shell",
         ),
+        place="/courses",
         title=rx.cond(ReadingState.course_title != "", ReadingState.course_title, "Course"),
     )
 

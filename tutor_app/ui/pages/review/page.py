@@ -42,6 +42,7 @@ def review_page() -> rx.Component:
             ),
             class_name="in-shell",
         ),
+        place="/review",
         title="Review",
     )
 
