@@ -17,16 +17,16 @@ import reflex as rx
 import structlog
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from reflex.state import BaseState
-from sqlmodel import select
 from structlog.testing import LogCapture
 
 import tutor_app.tutor_app  # noqa: F401 - imports every page with its state
+from tests.stored import rows
 from tests.ui.conftest import user, visitor
 from tests.ui.tabs import Tab
 from tutor_app.chat.tables import Message, Turn
 from tutor_app.container import Container
 from tutor_app.courses.tables import GeneratedCourse
-from tutor_app.db import Table, utc_now
+from tutor_app.db import utc_now
 from tutor_app.ui.pages.chat.state import ChatState
 from tutor_app.ui.pages.course.state import CourseState
 from tutor_app.ui.pages.reading.state import ReadingState
@@ -190,16 +190,6 @@ async def hers(container: Container) -> Hers:
     return Hers(str(view.id), str(answer.id), str(turn.id), str(card.id), "my-herons/1-one/1-one")
 
 
-async def rows(container: Container, but_of: object = None) -> list[str]:
-    """Every row of every table, without those that belong to one owner."""
-    found = []
-    async with container.database.reading() as db:
-        for table in Table.metadata.sorted_tables:
-            found += [f"{table.name} {row}" for row in (await db.exec(select(table))).all()]
-    mine = getattr(but_of, "id", None)
-    return sorted(row for row in found if mine is None or str(mine) not in row)
-
-
 def break_into(tab: Tab, hers: Hers) -> None:
     """What a client can do to its own tab's vars: pretend that her conversation is open."""
     chat, rail = tab.state(ChatState), tab.state(SidebarState)
@@ -223,11 +213,11 @@ async def test_without_a_login_nothing_leaks_and_nothing_changes(
     kind, handler = HANDLERS[name]
     tab = Tab(cookie="", path=hers.path(kind))
     break_into(tab, hers)
-    before = await rows(container)
+    before = rows(container.settings.data_dir)
 
     answer = await tab.call(kind, handler, *map(hers.fill, CALLS[name]))
 
-    assert before == await rows(container)
+    assert before == rows(container.settings.data_dir)
     assert SECRET not in tab.shown() + repr(answer)
 
 
@@ -236,7 +226,7 @@ async def test_a_foreign_id_is_the_same_as_a_missing_one(
     container: Container, hers: Hers, name: str
 ):
     eve = visitor(container)
-    before = await rows(container, but_of=eve.owner)
+    before = rows(container.settings.data_dir, but_of=eve.owner.id)
     answers = []
     kind, handler = HANDLERS[name]
     nobody = Hers(*["5b0a5a1e-8f30-4f0a-9d0b-0a3c52f1a111"] * 4, "my-nothing/1-one/1-one")
@@ -246,7 +236,7 @@ async def test_a_foreign_id_is_the_same_as_a_missing_one(
         answer = await tab.call(kind, handler, *map(ids.fill, CALLS[name]))
         answers.append((_neutral(answer, ids), _neutral(tab.shown(), ids)))
 
-    assert is_kept(before, await rows(container, but_of=eve.owner))
+    assert is_kept(before, rows(container.settings.data_dir, but_of=eve.owner.id))
     assert SECRET not in repr(answers)
     if name not in ("SidebarState.new", "SidebarState.clear"):  # make something new each time
         assert answers[0] == answers[1]
@@ -271,7 +261,7 @@ async def test_odd_types_raise_nothing_and_wrong_ones_do_nothing(container: Cont
     ada = await user(container, "ada")
     view, _ = await container.conversations.create(ada.owner, "teacher", SECRET)
     kind, handler = HANDLERS[name]
-    before, fitting = await rows(container), []
+    before, fitting = rows(container.settings.data_dir), []
     for arguments in odd_arguments(name):
         if fits(name, arguments):
             fitting.append(arguments)
@@ -283,7 +273,7 @@ async def test_odd_types_raise_nothing_and_wrong_ones_do_nothing(container: Cont
 
         assert not answer
         assert shown == tab.shown()
-    assert before == await rows(container)
+    assert before == rows(container.settings.data_dir)
     for arguments in fitting:
         await Tab(ada.cookie, path=f"/chat/{view.id}").call(kind, handler, *arguments)
 
@@ -292,7 +282,7 @@ async def test_odd_types_raise_nothing_and_wrong_ones_do_nothing(container: Cont
 async def test_missing_further_and_misnamed_arguments_do_nothing(container: Container, name: str):
     eve = visitor(container)
     kind, handler = HANDLERS[name]
-    right, before = CALLS[name], await rows(container)
+    right, before = CALLS[name], rows(container.settings.data_dir)
     for arguments, named in (
         ((*right, "more"), {}),
         (right, {"more": "x"}),
@@ -307,7 +297,7 @@ async def test_missing_further_and_misnamed_arguments_do_nothing(container: Cont
 
         assert not answer
         assert shown == tab.shown()
-    assert before == await rows(container)
+    assert before == rows(container.settings.data_dir)
 
 
 async def test_refused_calls_leave_a_line_with_handler_and_address(container: Container):

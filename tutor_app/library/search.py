@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cache
 from threading import Thread
 
 from tutor_app.library.catalog import Library
@@ -46,23 +47,32 @@ class Hit:
     exercise: Exercise | None = None
 
 
+@cache
+def _index_of(library: Library) -> Future[Index]:
+    """The index of a library, which a thread begins to build."""
+    built: Future[Index] = Future()
+    Thread(target=_build, args=(library, built), name="library-index", daemon=True).start()
+    return built
+
+
+def _build(library: Library, built: Future[Index]) -> None:
+    try:
+        built.set_result(Index(library))
+    except BaseException as error:  # noqa: BLE001 - the searching thread raises it
+        built.set_exception(error)
+
+
 class LibrarySearch:
     """Search over a library.
 
-    The index is built in a thread that starts here; the first search waits for it. All
-    methods are synchronous, take about 1 ms, and may be called from any thread.
+    The index is built in a thread that starts with the first search object of a library; the first
+    search waits for it. All methods are synchronous, take about 1 ms, and may be called from any
+    thread.
     """
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._built: Future[Index] = Future()
-        Thread(target=self._build, name="library-index", daemon=True).start()
-
-    def _build(self) -> None:
-        try:
-            self._built.set_result(Index(self.library))
-        except BaseException as error:  # noqa: BLE001 - the searching thread raises it
-            self._built.set_exception(error)
+        self._built = _index_of(library)
 
     def search(self, text: str, limit: int = 5) -> list[Hit]:
         """The best parts for any text, best first; [] when no word of it stands anywhere."""
