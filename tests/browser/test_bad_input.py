@@ -45,11 +45,11 @@ def test_a_message_beyond_what_the_socket_takes_is_never_sent(offline, visit):
     assert "hash" in last_answer(page).lower()
 
 
-@pytest.mark.parametrize("nothing", ["", "   \n\t ", "\u200b"])
-def test_nothing_is_not_sent(offline, visit, nothing: str):
+def test_nothing_is_not_sent(offline, visit):
     page = visit(offline)
 
-    ask(page, nothing)
+    for nothing in ("", "   \n\t ", "\u200b"):
+        ask(page, nothing)
     ask(page, "What is a hash table?")
     last_answer(page)
 
@@ -78,16 +78,16 @@ def test_an_odd_id_in_the_address_is_not_found(offline, visit):
         expect(missing.first, odd).to_be_visible()
 
 
-@pytest.mark.parametrize("page_path", ["/login", "/register", "/"])
-def test_markup_in_the_address_is_never_shown(offline, context: BrowserContext, page_path: str):
+def test_markup_in_the_address_is_never_shown(offline, context: BrowserContext):
     page = context.new_page()
     hostile = "%3Cimg%20src=x%20onerror=window.pwned=1%3E"
 
-    page.goto(f"{offline.url}{page_path}?error={hostile}&done={hostile}&identifier={hostile}")
+    for path in ("/login", "/register", "/"):
+        page.goto(f"{offline.url}{path}?error={hostile}&done={hostile}&identifier={hostile}")
 
-    expect(page.get_by_test_id("form-error")).to_contain_text("That did not work")
-    assert page.evaluate("window.pwned") is None
-    assert page.locator("main img[src=x]").count() == 0
+        expect(page.get_by_test_id("form-error"), path).to_contain_text("That did not work")
+        assert page.evaluate("window.pwned") is None
+        assert page.locator("main img[src=x]").count() == 0
 
 
 EVIL = ("//evil.example", "/%5Cevil.example", "https://evil.example", "javascript:alert(1)")

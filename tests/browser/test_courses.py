@@ -256,8 +256,9 @@ def test_without_a_key_the_catalogue_says_what_is_possible(offline: App, visit: 
     expect(page.get_by_test_id("no-model")).to_contain_text("none is set up here")
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [((1440, 900), "light"), ((1440, 900), "dark"), ((390, 844), "light")]
+)
 def test_axe_finds_nothing(offline: App, browser, size, scheme):
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},

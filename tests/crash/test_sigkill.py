@@ -23,7 +23,7 @@ from benchmarks.server import MODEL, Double, Product, double
 from tests.crash.killing import Asked, Left, ask_until_killed, left_in
 
 SERVERS = 2  # side by side, each on a data folder of its own: starting is what takes time
-KILLS = int(os.environ.get("TUTOR_CRASH_KILLS", "3"))  # of each
+KILLS = int(os.environ.get("TUTOR_CRASH_KILLS", "2"))  # of each
 LEASE_SECONDS = 2.0
 SAVE_SECONDS = 0.2
 TOKENS_PER_SECOND = 200

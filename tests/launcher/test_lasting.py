@@ -35,17 +35,6 @@ def _answers(app: App) -> bool:
         return False
 
 
-@pytest.mark.slow
-def test_three_deaths_in_a_row_end_no_server(tmp_path: Path) -> None:
-    with running(tmp_path, verb="serve", groq_api_key="") as app:
-        worker = worker_of(app)
-        for number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGKILL):
-            os.kill(worker, number)
-            worker = worker_of(app, before=worker)
-        app.process.send_signal(signal.SIGTERM)
-        assert (0, True) == (app.wait(), "everything is saved" in app.words)
-
-
 def server_of(app: App, worker: int) -> int:
     """The process id of the server's main process, which started a worker."""
     (report,) = app.data.glob(f"run/*/worker-{worker}.json")
@@ -53,17 +42,17 @@ def server_of(app: App, worker: int) -> int:
 
 
 @pytest.mark.slow
-def test_a_main_process_that_is_killed_is_started_again_and_leaves_no_worker(
-    tmp_path: Path,
-) -> None:
+def test_whatever_is_killed_is_started_again_and_nothing_else_is_left(tmp_path: Path) -> None:
     with running(tmp_path, verb="serve", groq_api_key="") as app:
         worker = worker_of(app)
-        for _ in range(2):
-            before, server = worker, server_of(app, worker)
-            os.kill(server, signal.SIGKILL)
-            worker = worker_of(app, before=before)
-            assert not is_alive(before)
-            assert not (app.data / "run" / str(server)).exists()
+        for number in (signal.SIGKILL, signal.SIGSEGV):
+            os.kill(worker, number)
+            worker = worker_of(app, before=worker)
+        before, server = worker, server_of(app, worker)
+        os.kill(server, signal.SIGKILL)
+        worker_of(app, before=before)
+        assert not is_alive(before)
+        assert not (app.data / "run" / str(server)).exists()
         app.process.send_signal(signal.SIGTERM)
         assert (0, True) == (app.wait(), "everything is saved" in app.words)
 
