@@ -268,6 +268,18 @@ test("what stands in the page before its script runs stays, below a draft that s
   assert.equal(composer({ typed: "put there by the browser" }).field.value, "put there by the browser");
 });
 
+test("what was typed under a send that a reload broke off is not taken for sent", (t) => {
+  globalThis.sessionStorage = storage();
+  t.after(() => delete globalThis.sessionStorage);
+  const before = composer({ page: { onSend: () => {} } });
+  before.ask("Sent");
+  const { key } = drafts.read("c1");
+  const { composing, field, sent } = composer({ typed: "and this" });
+  assert.deepEqual([composing.value.phase, sent], ["", []]);
+  composing.settle("c1", key);
+  assert.equal(field.value, "Sent\nand this");
+});
+
 test("what was typed before the script ran goes on into the conversation that is made", () => {
   const { composing, field, sent } = composer({ conversation: "", typed: "typed early" });
   composing.settle("made", "");

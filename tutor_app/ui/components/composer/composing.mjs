@@ -116,7 +116,7 @@ export class Composing extends Store {
     const { text } = this.#keeper.load(conversationId);
     this.#show(joined(text, typed));
     const { tried, isBegun } = this.#keeper;
-    if (isBegun) this.#sending.start(tried.text, tried);
+    if (isBegun && clean(this.field.value) === tried.text) this.#sending.start(tried.text, tried);
     else if (typed) this.#arrived(typed, text);
   }
 
