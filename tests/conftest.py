@@ -132,8 +132,7 @@ def database(request: pytest.FixtureRequest) -> Database:
     return request.getfixturevalue(f"{request.param}_database")
 
 
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator[str]:
+def a_redis() -> Iterator[str]:
     """The address of a real Redis."""
     try:
         with servers.redis() as address:
@@ -142,14 +141,10 @@ def redis_server() -> Iterator[str]:
         pytest.skip(str(missing))
 
 
-@pytest.fixture
-def redis_of_its_own() -> Iterator[str]:
-    """The address of a Redis that nobody else needs meanwhile: it may be stopped."""
-    try:
-        with servers.redis() as address:
-            yield address
-    except servers.NotInstalled as missing:
-        pytest.skip(str(missing))
+redis_server = pytest.fixture(a_redis, scope="session", name="redis_server")
+"""The one that tests share."""
+redis_of_its_own = pytest.fixture(a_redis, name="redis_of_its_own")
+"""One that nobody else needs meanwhile: it may be stopped."""
 
 
 @pytest.fixture

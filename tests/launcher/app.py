@@ -23,7 +23,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = (sys.executable, "-m", "tutor_app")
-READY_SECONDS = 120.0
+STUCK_SECONDS = 120.0
 
 
 @dataclass(slots=True)
@@ -47,9 +47,13 @@ class App:
         return self.said.decode(errors="replace")
 
     def wait_until_ready(self) -> None:
-        """Wait for the welcome; fails with what was printed when it does not come."""
-        deadline = time.monotonic() + READY_SECONDS
-        while b"The tutor is ready" not in self.said:
+        """Wait for the welcome."""
+        self.wait_until_said("The tutor is ready")
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait until it has printed this; fails with what was printed when it does not come."""
+        deadline = time.monotonic() + STUCK_SECONDS
+        while words not in self.words:
             assert self.process.poll() is None, self.words
             assert time.monotonic() < deadline, self.words
             time.sleep(0.02)

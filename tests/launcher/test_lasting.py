@@ -62,8 +62,7 @@ def test_a_stop_right_after_that_leaves_nothing(tmp_path: Path) -> None:
     with running(tmp_path, verb="serve", groq_api_key="") as app:
         worker = worker_of(app)
         os.kill(server_of(app, worker), signal.SIGKILL)
-        while "started again" not in app.words:
-            time.sleep(0.01)
+        app.wait_until_said("started again")
         app.process.send_signal(signal.SIGTERM)
         app.wait()
         assert not is_alive(worker)

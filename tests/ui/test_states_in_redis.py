@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from redis.exceptions import RedisError
 
 from tests import servers
-from tests.launcher.app import App, running
+from tests.launcher.app import running
 from tests.sockets import connecting, settled, tab, tell
 from tests.ui.test_owned_tabs import SETTINGS, Person, opened
 from tests.wire import wire
@@ -20,13 +19,6 @@ from tutor_app.ui.states_in_redis import ImpatientRedis
 
 REFUSED = "44"
 """How socket.io says that nobody may connect now; pages try again by themselves."""
-
-
-def until_said(app: App, words: str) -> None:
-    """Wait until the app has logged this."""
-    while words not in app.words:
-        assert app.process.poll() is None, app.words
-        time.sleep(0.02)
 
 
 async def test_a_command_fails_and_who_listens_goes_on(redis_url: str) -> None:
@@ -58,7 +50,7 @@ def test_a_page_gets_no_answer_and_is_answered_again(tmp_path: Path, redis_of_it
             with servers.stopped(redis_of_its_own):
                 tell(hers.client, SidebarState, "ask_to_clear", mode="a click that is lost")
                 assert 503 == httpx.get(f"{app.url}/_health", timeout=60).status_code
-                until_said(app, "redis does not answer          [tutor_app.ui.failures]")
+                app.wait_until_said("redis does not answer          [tutor_app.ui.failures]")
                 with connecting(app, earlier.token, Cookie=heron.cookies) as coming:
                     assert coming.receive(timeout=60).startswith(REFUSED)
             told = settled(hers.client)
