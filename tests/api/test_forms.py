@@ -67,6 +67,34 @@ async def test_login_goes_to_next(client: httpx.AsyncClient) -> None:
     assert 200 == (await client.get("/api/auth/me")).status_code
 
 
+@pytest.mark.parametrize("form", [LOGIN, REGISTER])
+@pytest.mark.parametrize(
+    ("address", "goes_to"),
+    [
+        ("/login?next=%2Fcourses%2Fpython%3Fa%3D1", "/courses/python?a=1"),
+        ("/login?next=/account&next=/review", "/account"),
+        ("/login?next=//elsewhere.example", "/chat"),
+        ("/login", "/chat"),
+        ("", "/chat"),
+        ("/login?" + "&".join(f"a{n}=1" for n in range(50)), "/chat"),
+    ],
+)
+async def test_a_form_that_is_sent_before_its_page_knew_where_to_goes_by_its_address(
+    client: httpx.AsyncClient, form: str, address: str, goes_to: str
+) -> None:
+    if form == LOGIN:
+        await register(client)
+    client.headers["Referer"] = f"http://testserver{address}" if address else "http://["
+    answer = await submit(client, form, identifier="ada", password=PASSWORD, next="")
+    assert (303, goes_to) == (answer.status_code, answer.headers["location"])
+
+
+async def test_what_the_form_says_counts_before_its_address(client: httpx.AsyncClient) -> None:
+    client.headers["Referer"] = "http://testserver/register?next=/account"
+    answer = await submit(client, REGISTER, identifier="ada", password=PASSWORD, next="/review")
+    assert "/review" == answer.headers["location"]
+
+
 async def test_the_cookies(client: httpx.AsyncClient) -> None:
     cookies = cookies_of(await signed_up(client))
     assert {"tutor_access", "tutor_refresh", "tutor_visitor", "tutor_device", "tutor_who"} == set(

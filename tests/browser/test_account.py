@@ -72,7 +72,7 @@ def test_sign_out_and_in_again(app, answers, context: BrowserContext):
     ready(page)
     page.goto(f"{app.url}/account")
     page.get_by_test_id("logout").click()
-    page.wait_for_url(f"{app.url}/**")
+    page.wait_for_url(f"{app.url}/")
 
     page.goto(f"{app.url}/login?next=/account")
     page.get_by_test_id("login-identifier").fill("EDSGER")
@@ -144,7 +144,7 @@ def test_an_account_goes_with_all_it_had(app, answers, context: BrowserContext):
     page.goto(f"{app.url}/account")
     page.get_by_test_id("password").fill(PASSWORD)
     page.get_by_test_id("delete-account").click()
-    page.wait_for_url(f"{app.url}/**")
+    page.wait_for_url(f"{app.url}/?done=deleted")
 
     page.goto(f"{app.url}/login")
     page.get_by_test_id("login-identifier").fill("tony")

@@ -29,9 +29,13 @@ def test_the_page_says_that_nothing_arrives_and_works_again(
             expect(note).to_contain_text("does not arrive just now")
             expect(field).to_have_value(QUESTION)
         expect(note).to_be_empty()
-        page.get_by_role("button", name="Send again").click()
 
+        # lost with the Redis, or taken late because it was back within the second
         answers = page.locator('[data-testid="message-answer"][data-status="complete"]')
+        again = page.get_by_role("button", name="Send again")
+        expect(again.or_(answers.nth(1)).first).to_be_visible()
+        if again.is_visible():
+            again.click()
         expect(answers).to_have_count(2)
         expect(answers.last).to_contain_text("list")
         expect(page.get_by_test_id("message-question").last).to_contain_text(QUESTION)

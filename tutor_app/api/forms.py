@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -92,6 +93,8 @@ async def read_form(request: Request) -> Fields:
 
 async def _answer(request: Request, page: str, action: Action) -> Response:
     fields = await read_form(request)
+    if page in {LOGIN, REGISTER}:
+        fields = {**fields, "next": fields.get("next") or _next_of(request)}
     try:
         return await action(request, fields)
     except TutorError as error:
@@ -101,6 +104,15 @@ async def _answer(request: Request, page: str, action: Action) -> Response:
         response = redirects.back(LOGIN if is_stranger else page, error, wanted)
         cookies.keep_form(request, response, {**fields, "identifier": _identifier(fields)})
         return response
+
+
+def _next_of(request: Request) -> str:
+    """What the form's page has as `next` in its address: it may be sent before its script ran."""
+    try:
+        query = urlsplit(request.headers.get("referer", "")).query
+        return parse_qs(query, max_num_fields=MAX_FIELDS).get("next", [""])[0]
+    except ValueError:
+        return ""
 
 
 async def _login(request: Request, fields: Fields) -> Response:

@@ -58,7 +58,10 @@ class Site:
         self.feed(turn, *[("delta", {"text": piece}) for piece in pieces])
 
     def log(self, kind: str) -> list[list[Any]]:
-        """What the page told its state, of one kind."""
+        """What has arrived so far of what the page told its state, of one kind.
+
+        It comes later than what the page shows by itself: `wait_for` it.
+        """
         entries = self.call("GET", "/double/log")["log"]
         return [entry[1:] for entry in entries if entry[0] == kind]
 
@@ -73,6 +76,10 @@ class Site:
     def open(self, page: Page, scene: str) -> None:
         """Open a scene and wait until its state has loaded."""
         page.goto(self.conversation(scene))
+        self.loaded(page)
+
+    def loaded(self, page: Page) -> None:
+        """Wait until the state of an open page has loaded."""
         broken = ":text('An error occurred while rendering this page')"
         page.wait_for_selector(f"#loads:not([data-loads='0']), {broken}", state="attached")
         assert 0 == page.locator(broken).count(), page.inner_text("body")

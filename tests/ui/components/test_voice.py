@@ -123,6 +123,7 @@ def test_settings_and_voice_session_go_on_after_a_reload(talk: Talk) -> None:
     talk.shows("listening")
 
     page.reload()
+    talk.site.loaded(page)
     expect(page.get_by_test_id("voice-latency")).to_be_visible()
     page.get_by_test_id("voice-settings").click()
     expect(page.get_by_test_id("voice-rule")).to_have_value("classic")

@@ -31,7 +31,7 @@ const all = [];
 after(() => all.forEach((talk) => talk.leave())); // their timers would keep the process alive
 
 /** A talk with a browser and a server that a test plays. */
-function talking({ wishes = {}, open = async () => {}, microphone = async (id) => fakeStream(id || "usual"), check = () => {} } = {}) {
+function talking({ wishes = {}, open = async () => {}, microphone = async (id) => fakeStream(id || "usual"), check = () => {}, memory = new Memory(undefined) } = {}) {
   const log = [];
   const sent = [];
   const streams = [];
@@ -43,6 +43,7 @@ function talking({ wishes = {}, open = async () => {}, microphone = async (id) =
   const voice = new FakeVoice();
   const speaker = new Speaker({ voice, preferences, isOpenFold: () => false });
   const browser = {
+    addressed: () => "c1",
     askConfig: async () => ({ iceServers: [] }),
     check,
     connection,
@@ -64,7 +65,7 @@ function talking({ wishes = {}, open = async () => {}, microphone = async (id) =
     release: (stream) => stream?.track.stop(),
     say: () => {},
   };
-  const talk = new Talk({ speaker, preferences, browser, memory: new Memory(undefined) });
+  const talk = new Talk({ speaker, preferences, browser, memory });
   all.push(talk);
   Object.assign(talk.page, {
     conversationId: "c1",
@@ -226,6 +227,17 @@ test("switched off in mid-sentence the microphone is let go at once, and the wor
   hear("speech_ended");
   hear("transcript", { text: "What is a list?", is_final: true, number: 1 });
   assert.deepEqual([log.at(-2), log.at(-1), talk.value.link], ["say What is a list? (u1)", "closed", "off"]);
+});
+
+test("a page that was loaded anew goes on with its voice session before it knows its conversation", async () => {
+  const kept = JSON.stringify({ id: "s0", after: 2, conversation: "c1", at: Date.now() });
+  const memory = new Memory({ getItem: () => kept, removeItem() {} });
+  const offers = [];
+  const { talk, on, sent } = talking({ memory, open: async (_, { about }) => offers.push(about) });
+  talk.page.conversationId = "";
+  await on();
+  assert.deepEqual(offers, [{ conversation_id: "c1", resume: "s0" }]);
+  assert.deepEqual(sent[0], { type: "hello", voice_session_id: "s0", after: 2 });
 });
 
 test("each way it cannot begin is told, and nothing stays open", async () => {

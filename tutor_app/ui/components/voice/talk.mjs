@@ -124,7 +124,7 @@ export class Talk extends Store {
       if (!(await this.#take(this.#preferences.value.deviceId, attempt))) return;
       this.#dispatch({ type: "permitted" });
       void this.listMicrophones();
-      const { conversationId } = this.page;
+      const conversationId = this.page.conversationId || this.#browser.addressed();
       this.#memory.open(conversationId);
       await this.line.open(this.microphone.track, conversationId ? { conversation_id: conversationId } : {});
     } catch (error) {

@@ -24,13 +24,13 @@ def login_page() -> rx.Component:
                 "identifier",
                 "Username or e-mail",
                 default_value=LoginPage.identifier,
+                key=LoginPage.identifier,
                 auto_complete="username",
                 data_testid="login-identifier",
             ),
             _password("current-password", "login-password"),
             _submit("Sign in", "login-submit"),
             action="/api/auth/login/form",
-            key=LoginPage.identifier,
         ),
         _other("New here?", "Create an account", "/register"),
     )
@@ -49,6 +49,7 @@ def register_page() -> rx.Component:
                 "Username or e-mail",
                 hint="No confirmation mail is sent.",
                 default_value=LoginPage.identifier,
+                key=LoginPage.identifier,
                 auto_complete="username",
                 data_testid="register-username",
             ),
@@ -58,6 +59,7 @@ def register_page() -> rx.Component:
                 hint="Optional: how the tutor calls you.",
                 is_required=False,
                 default_value=LoginPage.name,
+                key=LoginPage.name,
                 auto_complete="name",
                 data_testid="register-name",
             ),
@@ -69,7 +71,6 @@ def register_page() -> rx.Component:
             time_zone_field(name="time_zone"),
             _submit("Create account", "register-submit"),
             action="/api/auth/register/form",
-            key=LoginPage.identifier,
         ),
         _other("Have an account?", "Sign in", "/login"),
     )
@@ -130,6 +131,6 @@ def _other(question: str, label: str, href: str) -> rx.Component:
     return rx.el.p(
         question,
         " ",
-        link(label, href=href + "?next=" + LoginPage.next, class_name="text-link"),
+        link(label, href=href + LoginPage.carried, class_name="text-link"),
         class_name="form-other",
     )

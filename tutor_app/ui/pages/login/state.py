@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import reflex as rx
 
 from tutor_app.accounts.credentials import FORM_COOKIE, cookie
@@ -17,7 +19,12 @@ class LoginPage(rx.State):
     done: str = ""
     identifier: str = ""
     name: str = ""
-    next: str = "/chat"
+    next: str = ""
+
+    @rx.var
+    def carried(self) -> str:
+        """The part of an address that carries `next` to the other form."""
+        return f"?next={quote(self.next, safe='')}" if self.next else ""
 
     @handler
     def read_address(self) -> None:
@@ -27,6 +34,6 @@ class LoginPage(rx.State):
         self.done = done(query.get("done", ""))
         typed = unpacked(cookie(self.router.headers.cookie, FORM_COOKIE) if self.error else "")
         self.identifier, self.name = typed["identifier"], typed["name"]
-        wanted = query.get("next", "/chat")
+        wanted = query.get("next", "")
         is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-        self.next = wanted if is_own else "/chat"
+        self.next = wanted if is_own else ""
