@@ -30,7 +30,8 @@ class Field {
 /** A composer on an open page, and what it has sent. */
 function composer({ isUp = true, page = {}, conversation = "c1", typed = "" } = {}) {
   const connection = new FakeConnection(isUp);
-  const composing = new Composing({ connection });
+  const address = { names: "" };
+  const composing = new Composing({ connection, addressed: () => address.names });
   const field = (composing.field = new Field());
   const sent = [];
   composing.page = { onSend: (text, key) => sent.push({ text, key }), ...page };
@@ -45,7 +46,7 @@ function composer({ isUp = true, page = {}, conversation = "c1", typed = "" } = 
     composing.send();
     return sent.at(-1)?.key;
   };
-  return { composing, connection, field, sent, write, ask };
+  return { composing, connection, address, field, sent, write, ask };
 }
 
 test("what is sent is clean, has a key, and leaves the field once the server has stored it", () => {
@@ -256,6 +257,57 @@ test("a conversation made by the send itself keeps the text until it is taken", 
   assert.deepEqual([field.value, composing.value.phase], ["First question", "sent"]);
   composing.settle("made", key);
   assert.deepEqual([field.value, kept.size], ["", 0]);
+});
+
+test("what is typed once the address names another conversation belongs to that one", () => {
+  const { composing, address, field, sent, write } = composer();
+  write("Draft of the first. ");
+  address.names = "c2";
+  write("Draft of the first. What is a set?");
+  composing.settle("c2", "");
+  assert.equal(field.value, "What is a set?");
+  composing.send();
+  assert.equal(sent.at(-1).text, "What is a set?");
+  composing.settle("c2", sent.at(-1).key);
+  mock.timers.tick(DRAFT_MS);
+  address.names = "c1";
+  composing.settle("c1", "");
+  assert.equal(field.value, "Draft of the first. ");
+});
+
+test("a text written anew ahead of its conversation stands below the draft that waits there", () => {
+  const { composing, address, field, write } = composer({ conversation: "c2" });
+  write("Kept there");
+  mock.timers.tick(DRAFT_MS);
+  address.names = "c1";
+  composing.settle("c1", "");
+  write("of c1");
+  address.names = "c2";
+  write("And a set?");
+  composing.settle("c2", "");
+  assert.equal(field.value, "Kept there\nAnd a set?");
+  mock.timers.tick(DRAFT_MS);
+  assert.equal(drafts.read("c2").text, "Kept there\nAnd a set?");
+  assert.equal(drafts.read("c1").text, "of c1");
+});
+
+test("a question sent ahead of its conversation is its question, whatever runs in the one before", () => {
+  const running = composer({ page: { isRunning: true } });
+  running.address.names = "c2";
+  running.ask("What is a set?");
+  assert.deepEqual([running.sent, running.composing.value.note], [[], ""]);
+  running.composing.settle("c2", "");
+  running.composing.page.isRunning = false;
+  running.composing.rested();
+  assert.deepEqual(running.sent.map(({ text }) => text), ["What is a set?"]);
+
+  const idle = composer();
+  idle.address.names = "c2";
+  const key = idle.ask("What is a tree?");
+  idle.composing.settle("c2", "");
+  assert.ok(idle.sent.every((one) => one.key === key)); // however often: the server takes it once
+  idle.composing.settle("c2", key);
+  assert.equal(idle.field.value, "");
 });
 
 test("what stands in the page before its script runs stays, below a draft that says something else", () => {

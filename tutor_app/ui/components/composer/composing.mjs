@@ -21,6 +21,8 @@ const WARN = 45_000;
  */
 export class Composing extends Store {
   #shownId = null;
+  #own = ""; // what stood in the field of the shown conversation, before the address named another
+  #addressed;
   #keeper = new drafts.Keeper();
   #sending;
   #hasEnded = false; // the answer on the page has, and the page's state does not know it yet
@@ -30,10 +32,12 @@ export class Composing extends Store {
    * @param {object} options
    * @param {{isUp: boolean, look: () => void, watch: Function}} options.connection
    * @param {(field: HTMLTextAreaElement) => void} [options.fit] gives the field the height of its text
+   * @param {() => string} [options.addressed] the conversation that the address names
    */
-  constructor({ connection, fit = () => {} }) {
+  constructor({ connection, fit = () => {}, addressed = drafts.addressed }) {
     super({ phase: "", note: "", count: 0, isBlank: true, isTooLong: false });
     this.fit = fit;
+    this.#addressed = addressed;
     /** The field, once it is there. */
     this.field = null;
     /** What the page gives: `isRunning`, `onSend`, `onStop`, `maxCharacters`, `warnCharacters`. */
@@ -56,8 +60,16 @@ export class Composing extends Store {
     this.#isWaiting = false;
     const { characters: excess } = this.#measure();
     this.set({ note: excess > 0 ? tooLong(excess) : "" });
-    this.#keeper.later(this.#shownId ?? "", this.field.value);
+    if (this.#isAhead) return; // it belongs to the conversation that comes, whose draft is not known yet
+    this.#own = this.field.value;
+    this.#keeper.later(this.#shownId ?? "", this.#own);
   };
+
+  /** Whether the address names another conversation than the one that is shown. */
+  get #isAhead() {
+    const here = this.#addressed();
+    return here !== "" && Boolean(this.#shownId) && here !== this.#shownId;
+  }
 
   send() {
     if (this.#sending.pending) return;
@@ -65,12 +77,13 @@ export class Composing extends Store {
     const text = clean(this.field.value);
     if (text === "" || this.value.isTooLong) return;
     if (this.page.isRunning) {
-      this.#isWaiting = this.#hasEnded;
-      if (!this.#hasEnded) this.set({ note: WORDS.running });
+      this.#isWaiting = this.#hasEnded || this.#isAhead; // the one that comes may be at rest
+      if (!this.#isWaiting) this.set({ note: WORDS.running });
       return;
     }
     const started = this.#sending.start(text, this.#keeper.tried);
-    this.#keeper.keepTry(this.#shownId ?? "", this.field.value, started);
+    const asked = this.#isAhead ? this.#addressed() : (this.#shownId ?? "");
+    this.#keeper.keepTry(asked, this.field.value, started);
   }
 
   /** The send has not come through: the learner goes on writing. */
@@ -108,11 +121,10 @@ export class Composing extends Store {
     drafts.forget(acceptedKey);
     if (isTaken) this.#taken();
     if (this.#shownId === conversationId) return;
-    const isFirst = this.#shownId === null;
+    const typed = this.#typedFor(conversationId);
     this.#shownId = conversationId;
     if (isTaken || isNewlyMade) return;
     if (pending) this.#sending.end();
-    const typed = isFirst ? this.field.value : "";
     const { text } = this.#keeper.load(conversationId);
     this.#show(joined(text, typed));
     const { tried, isBegun } = this.#keeper;
@@ -120,9 +132,18 @@ export class Composing extends Store {
     else if (typed) this.#arrived(typed, text);
   }
 
-  /** Takes what was typed into the prerendered page, before this script ran; there, Enter was a new line. */
+  /** What stands in the field and belongs to a conversation that is shown only now. */
+  #typedFor(conversationId) {
+    if (this.#shownId === null) return this.field.value;
+    if (!this.#isAhead || this.#addressed() !== conversationId) return "";
+    const { value } = this.field;
+    return value.startsWith(this.#own) ? value.slice(this.#own.length) : value;
+  }
+
+  /** Takes what was typed before: into the prerendered page, where Enter was a new line, or ahead of it. */
   #arrived(typed, draft) {
-    this.#keeper.later(this.#shownId, this.field.value);
+    this.#own = this.field.value;
+    this.#keeper.later(this.#shownId, this.#own);
     if (typed.endsWith("\n") && draft === "") this.send();
   }
 
@@ -176,7 +197,7 @@ export class Composing extends Store {
   }
 
   #show(text) {
-    this.field.value = text;
+    this.field.value = this.#own = text;
     this.#measure();
   }
 

@@ -7,6 +7,11 @@ const PREFIX = "tutor.draft.";
 const BEGUN = "tutor.sending"; // of this tab: what was sent when its page had to be loaded again
 const SAVED_AFTER_MS = 200;
 
+/** The conversation that the address names, "" for none; the page itself may know it only later. */
+export function addressed() {
+  return /^\/chat\/([0-9a-f-]{36})\/?$/.exec(globalThis.location?.pathname ?? "")?.[1] ?? "";
+}
+
 function nameOf(conversationId) {
   return PREFIX + (conversationId || "new");
 }

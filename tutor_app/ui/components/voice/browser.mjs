@@ -37,18 +37,13 @@ function keepDraft(conversationId, text) {
   drafts.write(conversationId, before ? `${before}\n${text}` : text, "");
 }
 
-/** The conversation that the address names; "" where it names none. The page may know it only later. */
-function addressed() {
-  return /^\/chat\/([0-9a-f-]{36})\/?$/.exec(window.location.pathname)?.[1] ?? "";
-}
-
 function language() {
   const named = document.documentElement.lang.slice(0, 2).toLowerCase();
   return /^[a-z]{2}$/.test(named) ? named : "en";
 }
 
 export const browser = {
-  addressed,
+  addressed: drafts.addressed,
   askConfig,
   check: checkBrowser,
   connection,
